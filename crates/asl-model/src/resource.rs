@@ -1,0 +1,135 @@
+//! The `Resource` of a Task: what does the work, and how it is waited for.
+
+use std::fmt;
+
+/// The text of `Resource`, with its parts understood.
+///
+/// ```
+/// use asl_model::{IntegrationPattern, Resource};
+///
+/// let resource = Resource::new("arn:aws:states:::lambda:invoke.waitForTaskToken");
+/// assert_eq!(resource.service(), Some("lambda"));
+/// assert_eq!(resource.action(), Some("invoke"));
+/// assert_eq!(resource.pattern(), IntegrationPattern::WaitForTaskToken);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Resource(String);
+
+/// How a Task waits for its integration, see
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum IntegrationPattern {
+    /// The answer of the call is the result.
+    RequestResponse,
+    /// `.sync`: the job's end is the result.
+    Sync,
+    /// `.sync:2`: the same, the job's output as JSON.
+    Sync2,
+    /// `.waitForTaskToken`: the result comes with the token.
+    WaitForTaskToken,
+}
+
+impl IntegrationPattern {
+    /// The suffix of the resource, such as `.sync:2`; empty for request-response.
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::RequestResponse => "",
+            Self::Sync => ".sync",
+            Self::Sync2 => ".sync:2",
+            Self::WaitForTaskToken => ".waitForTaskToken",
+        }
+    }
+}
+
+impl Resource {
+    /// Takes any text; what it may be is a rule of the validator.
+    pub fn new(resource: impl Into<String>) -> Self {
+        Self(resource.into())
+    }
+
+    /// The text as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `SERVICE:ACTION…` of `arn:PARTITION:states:::SERVICE:ACTION…`.
+    fn integration(&self) -> Option<&str> {
+        let mut parts = self.0.splitn(6, ':');
+        let arn = parts.next()? == "arn";
+        let _partition = parts.next()?;
+        let states = parts.next()? == "states";
+        let nowhere = parts.next()?.is_empty() && parts.next()?.is_empty();
+        (arn && states && nowhere).then(|| parts.next()).flatten()
+    }
+
+    /// The service of an integration as the history has it in `resourceType`: `lambda`, `aws-sdk:dynamodb`.
+    ///
+    /// `None` for a function's or an activity's own ARN.
+    pub fn service(&self) -> Option<&str> {
+        let text = self.integration()?;
+        let sdk = text.starts_with("aws-sdk:");
+        let end = text.match_indices(':').nth(usize::from(sdk)).map(|(at, _)| at)?;
+        text.get(..end)
+    }
+
+    /// The action with the pattern's suffix as the history has it in `resource`: `invoke.waitForTaskToken`.
+    pub fn action_with_pattern(&self) -> Option<&str> {
+        let service = self.service()?;
+        self.integration()?.get(service.len() + 1..)
+    }
+
+    /// The action of an integration: `invoke`, `putItem`.
+    pub fn action(&self) -> Option<&str> {
+        let action = self.action_with_pattern()?;
+        action.get(..action.len() - self.pattern().suffix().len())
+    }
+
+    /// How the Task waits.
+    pub fn pattern(&self) -> IntegrationPattern {
+        if self.integration().is_none() {
+            return IntegrationPattern::RequestResponse;
+        }
+        [IntegrationPattern::Sync, IntegrationPattern::Sync2, IntegrationPattern::WaitForTaskToken]
+            .into_iter()
+            .find(|pattern| self.0.ends_with(pattern.suffix()))
+            .unwrap_or(IntegrationPattern::RequestResponse)
+    }
+
+    /// Whether this is an AWS SDK integration (`aws-sdk:SERVICE:ACTION`).
+    pub fn is_sdk(&self) -> bool {
+        self.integration().is_some_and(|text| text.starts_with("aws-sdk:"))
+    }
+
+    /// Whether this is a Lambda function's own ARN.
+    pub fn is_function_arn(&self) -> bool {
+        self.is_arn_of("lambda", "function")
+    }
+
+    /// Whether this is an activity's ARN.
+    pub fn is_activity(&self) -> bool {
+        self.is_arn_of("states", "activity")
+    }
+
+    fn is_arn_of(&self, service: &str, kind: &str) -> bool {
+        let parts: Vec<&str> = self.0.split(':').collect();
+        matches!(parts.as_slice(), ["arn", _, s, _, _, k, _, ..] if *s == service && *k == kind)
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&str> for Resource {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<String> for Resource {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
