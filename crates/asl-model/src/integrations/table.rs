@@ -14,7 +14,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ClientExecutionTimeoutException", "Lambda.TooManyRequestsException", "Lambda.Unknown", "Sandbox.Timedout"],
             rights: &[
                 (&[RequestResponse, WaitForTaskToken], &[
-                    Right { actions: &["lambda:InvokeFunction"], resources: &["{functionArn}", "{functionArn}:*"], dynamic_resources: &["arn:{partition}:lambda:{region}:{account}:function:*"], condition: None, when: None },                ]),
+                    Right { actions: &["lambda:InvokeFunction"], resources: &["{functionArn}", "{functionArn}:*"], dynamic_resources: &["arn:{partition}:lambda:{region}:{account}:function:*"], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -27,7 +28,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["DynamoDB.ConditionalCheckFailedException", "DynamoDB.ProvisionedThroughputExceededException", "DynamoDB.<exception>"],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["dynamodb:GetItem"], resources: &["arn:{partition}:dynamodb:{region}:{account}:table/{tableName}"], dynamic_resources: &["*"], condition: None, when: None },                ]),
+                    Right { actions: &["dynamodb:GetItem"], resources: &["arn:{partition}:dynamodb:{region}:{account}:table/{tableName}"], dynamic_resources: &["*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -38,7 +40,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["DynamoDB.ConditionalCheckFailedException", "DynamoDB.ProvisionedThroughputExceededException", "DynamoDB.<exception>"],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["dynamodb:PutItem"], resources: &["arn:{partition}:dynamodb:{region}:{account}:table/{tableName}"], dynamic_resources: &["*"], condition: None, when: None },                ]),
+                    Right { actions: &["dynamodb:PutItem"], resources: &["arn:{partition}:dynamodb:{region}:{account}:table/{tableName}"], dynamic_resources: &["*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -49,7 +52,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["DynamoDB.ConditionalCheckFailedException", "DynamoDB.ProvisionedThroughputExceededException", "DynamoDB.<exception>"],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["dynamodb:UpdateItem"], resources: &["arn:{partition}:dynamodb:{region}:{account}:table/{tableName}"], dynamic_resources: &["*"], condition: None, when: None },                ]),
+                    Right { actions: &["dynamodb:UpdateItem"], resources: &["arn:{partition}:dynamodb:{region}:{account}:table/{tableName}"], dynamic_resources: &["*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -60,7 +64,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["DynamoDB.ConditionalCheckFailedException", "DynamoDB.ProvisionedThroughputExceededException", "DynamoDB.<exception>"],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["dynamodb:DeleteItem"], resources: &["arn:{partition}:dynamodb:{region}:{account}:table/{tableName}"], dynamic_resources: &["*"], condition: None, when: None },                ]),
+                    Right { actions: &["dynamodb:DeleteItem"], resources: &["arn:{partition}:dynamodb:{region}:{account}:table/{tableName}"], dynamic_resources: &["*"], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -73,7 +78,9 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse, WaitForTaskToken], &[
-                    Right { actions: &["sqs:SendMessage"], resources: &["arn:{partition}:sqs:{region}:{account}:{queueName}"], dynamic_resources: &["*"], condition: None, when: None },                    Right { actions: &["kms:Decrypt", "kms:GenerateDataKey*"], resources: &["{kmsKeyArn}"], dynamic_resources: &[], condition: None, when: Some("the queue uses a customer-managed key") },                ]),
+                    Right { actions: &["sqs:SendMessage"], resources: &["arn:{partition}:sqs:{region}:{account}:{queueName}"], dynamic_resources: &["*"], condition: None, when: None },
+                    Right { actions: &["kms:Decrypt", "kms:GenerateDataKey*"], resources: &["{kmsKeyArn}"], dynamic_resources: &[], condition: None, when: Some("the queue uses a customer-managed key") },
+                ]),
             ],
         },
     ] },
@@ -86,7 +93,9 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse, WaitForTaskToken], &[
-                    Right { actions: &["sns:Publish"], resources: &["{topicArn}"], dynamic_resources: &["*"], condition: None, when: None },                    Right { actions: &["kms:Decrypt", "kms:GenerateDataKey*"], resources: &["{kmsKeyArn}"], dynamic_resources: &[], condition: None, when: Some("the topic uses a customer-managed key") },                ]),
+                    Right { actions: &["sns:Publish"], resources: &["{topicArn}"], dynamic_resources: &["*"], condition: None, when: None },
+                    Right { actions: &["kms:Decrypt", "kms:GenerateDataKey*"], resources: &["{kmsKeyArn}"], dynamic_resources: &[], condition: None, when: Some("the topic uses a customer-managed key") },
+                ]),
             ],
         },
     ] },
@@ -99,7 +108,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["EventBridge.FailedEntry"],
             rights: &[
                 (&[RequestResponse, WaitForTaskToken], &[
-                    Right { actions: &["events:PutEvents"], resources: &["arn:{partition}:events:{region}:{account}:event-bus/{busName}"], dynamic_resources: &["arn:{partition}:events:*:*:event-bus/*"], condition: None, when: None },                ]),
+                    Right { actions: &["events:PutEvents"], resources: &["arn:{partition}:events:{region}:{account}:event-bus/{busName}"], dynamic_resources: &["arn:{partition}:events:*:*:event-bus/*"], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -112,9 +122,13 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["StepFunctions.ExecutionAlreadyExistsException", "StepFunctions.ExecutionLimitExceededException", "States.TaskFailed (child failed; the cause carries the child's error)"],
             rights: &[
                 (&[RequestResponse, WaitForTaskToken], &[
-                    Right { actions: &["states:StartExecution"], resources: &["{stateMachineArn}"], dynamic_resources: &["arn:{partition}:states:{region}:{account}:stateMachine:*"], condition: None, when: None },                ]),
+                    Right { actions: &["states:StartExecution"], resources: &["{stateMachineArn}"], dynamic_resources: &["arn:{partition}:states:{region}:{account}:stateMachine:*"], condition: None, when: None },
+                ]),
                 (&[Sync, Sync2], &[
-                    Right { actions: &["states:StartExecution"], resources: &["{stateMachineArn}"], dynamic_resources: &["arn:{partition}:states:{region}:{account}:stateMachine:*"], condition: None, when: None },                    Right { actions: &["states:DescribeExecution", "states:StopExecution"], resources: &["arn:{partition}:states:{region}:{account}:execution:{stateMachineName}:*"], dynamic_resources: &["arn:{partition}:states:{region}:{account}:execution:*"], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["states:StartExecution"], resources: &["{stateMachineArn}"], dynamic_resources: &["arn:{partition}:states:{region}:{account}:stateMachine:*"], condition: None, when: None },
+                    Right { actions: &["states:DescribeExecution", "states:StopExecution"], resources: &["arn:{partition}:states:{region}:{account}:execution:{stateMachineName}:*"], dynamic_resources: &["arn:{partition}:states:{region}:{account}:execution:*"], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -127,7 +141,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["ApiGateway.<status code>", "ApiGateway.<exception>"],
             rights: &[
                 (&[RequestResponse, WaitForTaskToken], &[
-                    Right { actions: &["execute-api:Invoke"], resources: &["arn:{partition}:execute-api:{region}:{account}:{apiId}/{stage}/{METHOD}/{path}"], dynamic_resources: &["arn:{partition}:execute-api:{region}:{account}:*"], condition: None, when: Some("AuthType is IAM_ROLE") },                ]),
+                    Right { actions: &["execute-api:Invoke"], resources: &["arn:{partition}:execute-api:{region}:{account}:{apiId}/{stage}/{METHOD}/{path}"], dynamic_resources: &["arn:{partition}:execute-api:{region}:{account}:*"], condition: None, when: Some("AuthType is IAM_ROLE") },
+                ]),
             ],
         },
     ] },
@@ -140,7 +155,10 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["States.Http.StatusCode.<code>", "States.Http.Socket", "States.TaskFailed"],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["states:InvokeHTTPEndpoint"], resources: &["{thisStateMachineArn}"], dynamic_resources: &["*"], condition: Some("{\"StringEquals\":{\"states:HTTPMethod\":\"{METHOD}\"},\"StringLike\":{\"states:HTTPEndpoint\":\"{https://host/path*}\"}}"), when: None },                    Right { actions: &["events:RetrieveConnectionCredentials"], resources: &["{connectionArn}"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], resources: &["arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/*"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["states:InvokeHTTPEndpoint"], resources: &["{thisStateMachineArn}"], dynamic_resources: &["*"], condition: Some("{\"StringEquals\":{\"states:HTTPMethod\":\"{METHOD}\"},\"StringLike\":{\"states:HTTPEndpoint\":\"{https://host/path*}\"}}"), when: None },
+                    Right { actions: &["events:RetrieveConnectionCredentials"], resources: &["{connectionArn}"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], resources: &["arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/*"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -153,9 +171,15 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["AmazonECS.Unknown", "ECS.<exception>"],
             rights: &[
                 (&[RequestResponse, WaitForTaskToken], &[
-                    Right { actions: &["ecs:RunTask"], resources: &["arn:{partition}:ecs:{region}:{account}:task-definition/{family}:{revision}"], dynamic_resources: &["*"], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{taskRoleArn}", "{executionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"ecs-tasks.amazonaws.com\"}}"), when: Some("the task definition (or an override) names roles") },                ]),
+                    Right { actions: &["ecs:RunTask"], resources: &["arn:{partition}:ecs:{region}:{account}:task-definition/{family}:{revision}"], dynamic_resources: &["*"], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{taskRoleArn}", "{executionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"ecs-tasks.amazonaws.com\"}}"), when: Some("the task definition (or an override) names roles") },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["ecs:RunTask"], resources: &["arn:{partition}:ecs:{region}:{account}:task-definition/{family}:{revision}"], dynamic_resources: &["*"], condition: None, when: None },                    Right { actions: &["ecs:StopTask", "ecs:DescribeTasks"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForECSTaskRule"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{taskRoleArn}", "{executionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"ecs-tasks.amazonaws.com\"}}"), when: Some("the task definition (or an override) names roles") },                ]),
+                    Right { actions: &["ecs:RunTask"], resources: &["arn:{partition}:ecs:{region}:{account}:task-definition/{family}:{revision}"], dynamic_resources: &["*"], condition: None, when: None },
+                    Right { actions: &["ecs:StopTask", "ecs:DescribeTasks"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForECSTaskRule"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{taskRoleArn}", "{executionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"ecs-tasks.amazonaws.com\"}}"), when: Some("the task definition (or an override) names roles") },
+                ]),
             ],
         },
     ] },
@@ -168,9 +192,13 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &["Batch.<exception>", "States.TaskFailed"],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["batch:SubmitJob"], resources: &["{jobDefinitionArn}", "{jobQueueArn}"], dynamic_resources: &["*"], condition: None, when: None },                ]),
+                    Right { actions: &["batch:SubmitJob"], resources: &["{jobDefinitionArn}", "{jobQueueArn}"], dynamic_resources: &["*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["batch:SubmitJob"], resources: &["{jobDefinitionArn}", "{jobQueueArn}"], dynamic_resources: &["*"], condition: None, when: None },                    Right { actions: &["batch:DescribeJobs", "batch:TerminateJob"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForBatchJobsRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["batch:SubmitJob"], resources: &["{jobDefinitionArn}", "{jobQueueArn}"], dynamic_resources: &["*"], condition: None, when: None },
+                    Right { actions: &["batch:DescribeJobs", "batch:TerminateJob"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForBatchJobsRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -183,9 +211,11 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["glue:StartJobRun"], resources: &["arn:{partition}:glue:{region}:{account}:job/{jobName}"], dynamic_resources: &["*"], condition: None, when: None },                ]),
+                    Right { actions: &["glue:StartJobRun"], resources: &["arn:{partition}:glue:{region}:{account}:job/{jobName}"], dynamic_resources: &["*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["glue:StartJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:BatchStopJobRun"], resources: &["arn:{partition}:glue:{region}:{account}:job/{jobName}"], dynamic_resources: &["*"], condition: None, when: None },                ]),
+                    Right { actions: &["glue:StartJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:BatchStopJobRun"], resources: &["arn:{partition}:glue:{region}:{account}:job/{jobName}"], dynamic_resources: &["*"], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -198,9 +228,11 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["databrew:StartJobRun"], resources: &["arn:{partition}:databrew:{region}:{account}:job/{name}"], dynamic_resources: &["arn:{partition}:databrew:{region}:{account}:job/*"], condition: None, when: None },                ]),
+                    Right { actions: &["databrew:StartJobRun"], resources: &["arn:{partition}:databrew:{region}:{account}:job/{name}"], dynamic_resources: &["arn:{partition}:databrew:{region}:{account}:job/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["databrew:StartJobRun", "databrew:StopJobRun", "databrew:ListJobRuns"], resources: &["arn:{partition}:databrew:{region}:{account}:job/{name}"], dynamic_resources: &["arn:{partition}:databrew:{region}:{account}:job/*"], condition: None, when: None },                ]),
+                    Right { actions: &["databrew:StartJobRun", "databrew:StopJobRun", "databrew:ListJobRuns"], resources: &["arn:{partition}:databrew:{region}:{account}:job/{name}"], dynamic_resources: &["arn:{partition}:databrew:{region}:{account}:job/*"], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -213,9 +245,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["codebuild:StartBuild"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:StartBuild"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["codebuild:StartBuild", "codebuild:StopBuild", "codebuild:BatchGetBuilds"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForCodeBuildStartBuildRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:StartBuild", "codebuild:StopBuild", "codebuild:BatchGetBuilds"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForCodeBuildStartBuildRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -226,9 +261,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["codebuild:StartBuildBatch"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:StartBuildBatch"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["codebuild:StartBuildBatch", "codebuild:StopBuildBatch", "codebuild:BatchGetBuildBatches"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:StartBuildBatch", "codebuild:StopBuildBatch", "codebuild:BatchGetBuildBatches"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -239,9 +277,11 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["codebuild:RetryBuildBatch"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:RetryBuildBatch"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["codebuild:RetryBuildBatch", "codebuild:StopBuildBatch", "codebuild:BatchGetBuildBatches"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:RetryBuildBatch", "codebuild:StopBuildBatch", "codebuild:BatchGetBuildBatches"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -252,7 +292,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["codebuild:StopBuild"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:StopBuild"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -263,7 +304,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["codebuild:StopBuildBatch"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:StopBuildBatch"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -274,7 +316,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["codebuild:BatchDeleteBuilds"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:BatchDeleteBuilds"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -285,7 +328,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["codebuild:DeleteBuildBatch"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:DeleteBuildBatch"], resources: &["arn:{partition}:codebuild:{region}:{account}:project/{projectName}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:project/*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -296,7 +340,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["codebuild:BatchGetReports"], resources: &["arn:{partition}:codebuild:{region}:{account}:report-group/{reportGroup}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:report-group/*"], condition: None, when: None },                ]),
+                    Right { actions: &["codebuild:BatchGetReports"], resources: &["arn:{partition}:codebuild:{region}:{account}:report-group/{reportGroup}"], dynamic_resources: &["arn:{partition}:codebuild:{region}:*:report-group/*"], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -309,9 +354,19 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["athena:startQueryExecution", "athena:getDataCatalog"], resources: &["arn:{partition}:athena:{region}:{account}:workgroup/{workGroup}", "arn:{partition}:athena:{region}:{account}:datacatalog/*"], dynamic_resources: &["arn:{partition}:athena:{region}:{account}:workgroup/*", "arn:{partition}:athena:{region}:{account}:datacatalog/*"], condition: None, when: None },                    Right { actions: &["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload", "s3:CreateBucket", "s3:PutObject"], resources: &["arn:{partition}:s3:::{dataAndResultBuckets}"], dynamic_resources: &["arn:{partition}:s3:::*"], condition: None, when: None },                    Right { actions: &["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition"], resources: &["arn:{partition}:glue:{region}:{account}:catalog", "arn:{partition}:glue:{region}:{account}:database/*", "arn:{partition}:glue:{region}:{account}:table/*", "arn:{partition}:glue:{region}:{account}:userDefinedFunction/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["glue:CreateDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase", "glue:CreateTable", "glue:UpdateTable", "glue:DeleteTable", "glue:BatchDeleteTable", "glue:CreatePartition", "glue:BatchCreatePartition", "glue:UpdatePartition", "glue:DeletePartition", "glue:BatchDeletePartition"], resources: &["arn:{partition}:glue:{region}:{account}:catalog", "arn:{partition}:glue:{region}:{account}:database/*", "arn:{partition}:glue:{region}:{account}:table/*"], dynamic_resources: &[], condition: None, when: Some("the query writes the catalogue") },                    Right { actions: &["lakeformation:GetDataAccess"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["athena:startQueryExecution", "athena:getDataCatalog"], resources: &["arn:{partition}:athena:{region}:{account}:workgroup/{workGroup}", "arn:{partition}:athena:{region}:{account}:datacatalog/*"], dynamic_resources: &["arn:{partition}:athena:{region}:{account}:workgroup/*", "arn:{partition}:athena:{region}:{account}:datacatalog/*"], condition: None, when: None },
+                    Right { actions: &["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload", "s3:CreateBucket", "s3:PutObject"], resources: &["arn:{partition}:s3:::{dataAndResultBuckets}"], dynamic_resources: &["arn:{partition}:s3:::*"], condition: None, when: None },
+                    Right { actions: &["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition"], resources: &["arn:{partition}:glue:{region}:{account}:catalog", "arn:{partition}:glue:{region}:{account}:database/*", "arn:{partition}:glue:{region}:{account}:table/*", "arn:{partition}:glue:{region}:{account}:userDefinedFunction/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["glue:CreateDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase", "glue:CreateTable", "glue:UpdateTable", "glue:DeleteTable", "glue:BatchDeleteTable", "glue:CreatePartition", "glue:BatchCreatePartition", "glue:UpdatePartition", "glue:DeletePartition", "glue:BatchDeletePartition"], resources: &["arn:{partition}:glue:{region}:{account}:catalog", "arn:{partition}:glue:{region}:{account}:database/*", "arn:{partition}:glue:{region}:{account}:table/*"], dynamic_resources: &[], condition: None, when: Some("the query writes the catalogue") },
+                    Right { actions: &["lakeformation:GetDataAccess"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["athena:startQueryExecution", "athena:stopQueryExecution", "athena:getQueryExecution", "athena:getDataCatalog"], resources: &["arn:{partition}:athena:{region}:{account}:workgroup/{workGroup}", "arn:{partition}:athena:{region}:{account}:datacatalog/*"], dynamic_resources: &["arn:{partition}:athena:{region}:{account}:workgroup/*", "arn:{partition}:athena:{region}:{account}:datacatalog/*"], condition: None, when: None },                    Right { actions: &["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload", "s3:CreateBucket", "s3:PutObject"], resources: &["arn:{partition}:s3:::{dataAndResultBuckets}"], dynamic_resources: &["arn:{partition}:s3:::*"], condition: None, when: None },                    Right { actions: &["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition"], resources: &["arn:{partition}:glue:{region}:{account}:catalog", "arn:{partition}:glue:{region}:{account}:database/*", "arn:{partition}:glue:{region}:{account}:table/*", "arn:{partition}:glue:{region}:{account}:userDefinedFunction/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["glue:CreateDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase", "glue:CreateTable", "glue:UpdateTable", "glue:DeleteTable", "glue:BatchDeleteTable", "glue:CreatePartition", "glue:BatchCreatePartition", "glue:UpdatePartition", "glue:DeletePartition", "glue:BatchDeletePartition"], resources: &["arn:{partition}:glue:{region}:{account}:catalog", "arn:{partition}:glue:{region}:{account}:database/*", "arn:{partition}:glue:{region}:{account}:table/*"], dynamic_resources: &[], condition: None, when: Some("the query writes the catalogue") },                    Right { actions: &["lakeformation:GetDataAccess"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["athena:startQueryExecution", "athena:stopQueryExecution", "athena:getQueryExecution", "athena:getDataCatalog"], resources: &["arn:{partition}:athena:{region}:{account}:workgroup/{workGroup}", "arn:{partition}:athena:{region}:{account}:datacatalog/*"], dynamic_resources: &["arn:{partition}:athena:{region}:{account}:workgroup/*", "arn:{partition}:athena:{region}:{account}:datacatalog/*"], condition: None, when: None },
+                    Right { actions: &["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload", "s3:CreateBucket", "s3:PutObject"], resources: &["arn:{partition}:s3:::{dataAndResultBuckets}"], dynamic_resources: &["arn:{partition}:s3:::*"], condition: None, when: None },
+                    Right { actions: &["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition"], resources: &["arn:{partition}:glue:{region}:{account}:catalog", "arn:{partition}:glue:{region}:{account}:database/*", "arn:{partition}:glue:{region}:{account}:table/*", "arn:{partition}:glue:{region}:{account}:userDefinedFunction/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["glue:CreateDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase", "glue:CreateTable", "glue:UpdateTable", "glue:DeleteTable", "glue:BatchDeleteTable", "glue:CreatePartition", "glue:BatchCreatePartition", "glue:UpdatePartition", "glue:DeletePartition", "glue:BatchDeletePartition"], resources: &["arn:{partition}:glue:{region}:{account}:catalog", "arn:{partition}:glue:{region}:{account}:database/*", "arn:{partition}:glue:{region}:{account}:table/*"], dynamic_resources: &[], condition: None, when: Some("the query writes the catalogue") },
+                    Right { actions: &["lakeformation:GetDataAccess"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -322,7 +377,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["athena:stopQueryExecution"], resources: &["arn:{partition}:athena:{region}:{account}:workgroup/*"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["athena:stopQueryExecution"], resources: &["arn:{partition}:athena:{region}:{account}:workgroup/*"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -333,7 +389,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["athena:getQueryExecution"], resources: &["arn:{partition}:athena:{region}:{account}:workgroup/*"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["athena:getQueryExecution"], resources: &["arn:{partition}:athena:{region}:{account}:workgroup/*"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -344,7 +401,9 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["athena:getQueryResults"], resources: &["arn:{partition}:athena:{region}:{account}:workgroup/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["s3:GetObject"], resources: &["arn:{partition}:s3:::{resultBucket}/*"], dynamic_resources: &["arn:{partition}:s3:::*"], condition: None, when: None },                ]),
+                    Right { actions: &["athena:getQueryResults"], resources: &["arn:{partition}:athena:{region}:{account}:workgroup/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["s3:GetObject"], resources: &["arn:{partition}:s3:::{resultBucket}/*"], dynamic_resources: &["arn:{partition}:s3:::*"], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -357,7 +416,11 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse, WaitForTaskToken], &[
-                    Right { actions: &["bedrock:InvokeModel"], resources: &["arn:{partition}:bedrock:{region}::foundation-model/{modelId}"], dynamic_resources: &["arn:{partition}:bedrock:{region}::foundation-model/*", "arn:{partition}:bedrock:{region}:{account}:provisioned-model/*"], condition: None, when: None },                    Right { actions: &["s3:GetObject"], resources: &["arn:{partition}:s3:::{bucket}/{key}"], dynamic_resources: &[], condition: None, when: Some("Input.S3Uri") },                    Right { actions: &["s3:PutObject"], resources: &["arn:{partition}:s3:::{bucket}/{key}"], dynamic_resources: &[], condition: None, when: Some("Output.S3Uri") },                    Right { actions: &["bedrock:ApplyGuardrail"], resources: &["{guardrailArn}"], dynamic_resources: &[], condition: None, when: Some("a guardrail is named") },                ]),
+                    Right { actions: &["bedrock:InvokeModel"], resources: &["arn:{partition}:bedrock:{region}::foundation-model/{modelId}"], dynamic_resources: &["arn:{partition}:bedrock:{region}::foundation-model/*", "arn:{partition}:bedrock:{region}:{account}:provisioned-model/*"], condition: None, when: None },
+                    Right { actions: &["s3:GetObject"], resources: &["arn:{partition}:s3:::{bucket}/{key}"], dynamic_resources: &[], condition: None, when: Some("Input.S3Uri") },
+                    Right { actions: &["s3:PutObject"], resources: &["arn:{partition}:s3:::{bucket}/{key}"], dynamic_resources: &[], condition: None, when: Some("Output.S3Uri") },
+                    Right { actions: &["bedrock:ApplyGuardrail"], resources: &["{guardrailArn}"], dynamic_resources: &[], condition: None, when: Some("a guardrail is named") },
+                ]),
             ],
         },
         IntegrationAction {
@@ -368,9 +431,14 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["bedrock:CreateModelCustomizationJob"], resources: &["arn:{partition}:bedrock:{region}::foundation-model/{base}", "arn:{partition}:bedrock:{region}:{account}:custom-model/*", "arn:{partition}:bedrock:{region}:{account}:model-customization-job/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["bedrock:CreateModelCustomizationJob"], resources: &["arn:{partition}:bedrock:{region}::foundation-model/{base}", "arn:{partition}:bedrock:{region}:{account}:custom-model/*", "arn:{partition}:bedrock:{region}:{account}:model-customization-job/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["bedrock:CreateModelCustomizationJob"], resources: &["arn:{partition}:bedrock:{region}::foundation-model/{base}", "arn:{partition}:bedrock:{region}:{account}:custom-model/*", "arn:{partition}:bedrock:{region}:{account}:model-customization-job/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"], resources: &["arn:{partition}:bedrock:{region}:{account}:model-customization-job/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["bedrock:CreateModelCustomizationJob"], resources: &["arn:{partition}:bedrock:{region}::foundation-model/{base}", "arn:{partition}:bedrock:{region}:{account}:custom-model/*", "arn:{partition}:bedrock:{region}:{account}:model-customization-job/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"], resources: &["arn:{partition}:bedrock:{region}:{account}:model-customization-job/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -383,7 +451,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["bedrock-agentcore:InvokeHarness"], resources: &["{harnessArn}"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["bedrock-agentcore:InvokeHarness"], resources: &["{harnessArn}"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -418,9 +487,14 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["eks:CreateCluster"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{clusterRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },                ]),
+                    Right { actions: &["eks:CreateCluster"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{clusterRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["eks:CreateCluster"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["eks:DescribeCluster", "eks:DeleteCluster"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{clusterRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },                ]),
+                    Right { actions: &["eks:CreateCluster"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["eks:DescribeCluster", "eks:DeleteCluster"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{clusterRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -431,9 +505,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["eks:DeleteCluster"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["eks:DeleteCluster"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["eks:DeleteCluster"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["eks:DescribeCluster"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/*"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["eks:DeleteCluster"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["eks:DescribeCluster"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/*"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -444,9 +521,18 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["eks:CreateNodegroup"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["ec2:DescribeSubnets"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:GetRole", "iam:ListAttachedRolePolicies"], resources: &["arn:{partition}:iam::{account}:role/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{nodeRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },                ]),
+                    Right { actions: &["eks:CreateNodegroup"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["ec2:DescribeSubnets"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:GetRole", "iam:ListAttachedRolePolicies"], resources: &["arn:{partition}:iam::{account}:role/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{nodeRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["eks:CreateNodegroup"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["eks:DescribeNodegroup", "eks:DeleteNodegroup"], resources: &["arn:{partition}:eks:{region}:{account}:nodegroup/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["ec2:DescribeSubnets"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:GetRole", "iam:ListAttachedRolePolicies"], resources: &["arn:{partition}:iam::{account}:role/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{nodeRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },                ]),
+                    Right { actions: &["eks:CreateNodegroup"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["eks:DescribeNodegroup", "eks:DeleteNodegroup"], resources: &["arn:{partition}:eks:{region}:{account}:nodegroup/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["ec2:DescribeSubnets"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:GetRole", "iam:ListAttachedRolePolicies"], resources: &["arn:{partition}:iam::{account}:role/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{nodeRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -457,9 +543,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["eks:DeleteNodegroup"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["eks:DeleteNodegroup"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["eks:DeleteNodegroup"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["eks:DescribeNodegroup"], resources: &["arn:{partition}:eks:{region}:{account}:nodegroup/*"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["eks:DeleteNodegroup"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["eks:DescribeNodegroup"], resources: &["arn:{partition}:eks:{region}:{account}:nodegroup/*"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -470,9 +559,14 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["eks:CreateFargateProfile"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{podExecutionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },                ]),
+                    Right { actions: &["eks:CreateFargateProfile"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{podExecutionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["eks:CreateFargateProfile"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["eks:DescribeFargateProfile", "eks:DeleteFargateProfile"], resources: &["arn:{partition}:eks:{region}:{account}:fargateprofile/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{podExecutionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },                ]),
+                    Right { actions: &["eks:CreateFargateProfile"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["eks:DescribeFargateProfile", "eks:DeleteFargateProfile"], resources: &["arn:{partition}:eks:{region}:{account}:fargateprofile/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{podExecutionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"eks.amazonaws.com\"}}"), when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -483,9 +577,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["eks:DeleteFargateProfile"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["eks:DeleteFargateProfile"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["eks:DeleteFargateProfile"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["eks:DescribeFargateProfile"], resources: &["arn:{partition}:eks:{region}:{account}:fargateprofile/*"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["eks:DeleteFargateProfile"], resources: &["arn:{partition}:eks:{region}:{account}:cluster/{name}"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["eks:DescribeFargateProfile"], resources: &["arn:{partition}:eks:{region}:{account}:fargateprofile/*"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -498,9 +595,18 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["elasticmapreduce:RunJobFlow", "elasticmapreduce:DescribeCluster", "elasticmapreduce:TerminateJobFlows"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{serviceRoleArn}", "{instanceProfileRoleArn}", "{autoScalingRoleArn}"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:CreateServiceLinkedRole"], resources: &["arn:{partition}:iam::{account}:role/aws-service-role/elasticmapreduce.amazonaws.com*/AWSServiceRoleForEMRCleanup*"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:AWSServiceName\":[\"elasticmapreduce.amazonaws.com\",\"elasticmapreduce.amazonaws.com.cn\"]}}"), when: None },                    Right { actions: &["elasticmapreduce:AddTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: Some("Tags are set") },                ]),
+                    Right { actions: &["elasticmapreduce:RunJobFlow", "elasticmapreduce:DescribeCluster", "elasticmapreduce:TerminateJobFlows"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{serviceRoleArn}", "{instanceProfileRoleArn}", "{autoScalingRoleArn}"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:CreateServiceLinkedRole"], resources: &["arn:{partition}:iam::{account}:role/aws-service-role/elasticmapreduce.amazonaws.com*/AWSServiceRoleForEMRCleanup*"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:AWSServiceName\":[\"elasticmapreduce.amazonaws.com\",\"elasticmapreduce.amazonaws.com.cn\"]}}"), when: None },
+                    Right { actions: &["elasticmapreduce:AddTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: Some("Tags are set") },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["elasticmapreduce:RunJobFlow", "elasticmapreduce:DescribeCluster", "elasticmapreduce:TerminateJobFlows"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{serviceRoleArn}", "{instanceProfileRoleArn}", "{autoScalingRoleArn}"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:CreateServiceLinkedRole"], resources: &["arn:{partition}:iam::{account}:role/aws-service-role/elasticmapreduce.amazonaws.com*/AWSServiceRoleForEMRCleanup*"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:AWSServiceName\":[\"elasticmapreduce.amazonaws.com\",\"elasticmapreduce.amazonaws.com.cn\"]}}"), when: None },                    Right { actions: &["elasticmapreduce:AddTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: Some("Tags are set") },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRRunJobFlowRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["elasticmapreduce:RunJobFlow", "elasticmapreduce:DescribeCluster", "elasticmapreduce:TerminateJobFlows"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{serviceRoleArn}", "{instanceProfileRoleArn}", "{autoScalingRoleArn}"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:CreateServiceLinkedRole"], resources: &["arn:{partition}:iam::{account}:role/aws-service-role/elasticmapreduce.amazonaws.com*/AWSServiceRoleForEMRCleanup*"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:AWSServiceName\":[\"elasticmapreduce.amazonaws.com\",\"elasticmapreduce.amazonaws.com.cn\"]}}"), when: None },
+                    Right { actions: &["elasticmapreduce:AddTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: Some("Tags are set") },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRRunJobFlowRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -511,9 +617,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["elasticmapreduce:AddJobFlowSteps", "elasticmapreduce:DescribeStep", "elasticmapreduce:CancelSteps"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },                ]),
+                    Right { actions: &["elasticmapreduce:AddJobFlowSteps", "elasticmapreduce:DescribeStep", "elasticmapreduce:CancelSteps"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["elasticmapreduce:AddJobFlowSteps", "elasticmapreduce:DescribeStep", "elasticmapreduce:CancelSteps"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRAddJobFlowStepsRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["elasticmapreduce:AddJobFlowSteps", "elasticmapreduce:DescribeStep", "elasticmapreduce:CancelSteps"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRAddJobFlowStepsRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -524,9 +633,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["elasticmapreduce:TerminateJobFlows", "elasticmapreduce:DescribeCluster"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },                ]),
+                    Right { actions: &["elasticmapreduce:TerminateJobFlows", "elasticmapreduce:DescribeCluster"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["elasticmapreduce:TerminateJobFlows", "elasticmapreduce:DescribeCluster"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRTerminateJobFlowsRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["elasticmapreduce:TerminateJobFlows", "elasticmapreduce:DescribeCluster"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRTerminateJobFlowsRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -537,7 +649,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["elasticmapreduce:CancelSteps"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },                ]),
+                    Right { actions: &["elasticmapreduce:CancelSteps"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -548,7 +661,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["elasticmapreduce:SetTerminationProtection"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },                ]),
+                    Right { actions: &["elasticmapreduce:SetTerminationProtection"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -559,7 +673,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["elasticmapreduce:ModifyInstanceFleet", "elasticmapreduce:ListInstanceFleets"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },                ]),
+                    Right { actions: &["elasticmapreduce:ModifyInstanceFleet", "elasticmapreduce:ListInstanceFleets"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -570,7 +685,8 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["elasticmapreduce:ModifyInstanceGroups", "elasticmapreduce:ListInstanceGroups"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },                ]),
+                    Right { actions: &["elasticmapreduce:ModifyInstanceGroups", "elasticmapreduce:ListInstanceGroups"], resources: &["arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{clusterId}"], dynamic_resources: &["arn:{partition}:elasticmapreduce:*:*:cluster/*"], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -583,7 +699,9 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["emr-containers:CreateVirtualCluster"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:CreateServiceLinkedRole"], resources: &["arn:{partition}:iam::{account}:role/aws-service-role/emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers"], dynamic_resources: &[], condition: Some("{\"StringLike\":{\"iam:AWSServiceName\":\"emr-containers.amazonaws.com\"}}"), when: None },                ]),
+                    Right { actions: &["emr-containers:CreateVirtualCluster"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:CreateServiceLinkedRole"], resources: &["arn:{partition}:iam::{account}:role/aws-service-role/emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers"], dynamic_resources: &[], condition: Some("{\"StringLike\":{\"iam:AWSServiceName\":\"emr-containers.amazonaws.com\"}}"), when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -594,9 +712,11 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["emr-containers:DeleteVirtualCluster"], resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/{virtualClusterId}"], dynamic_resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*"], condition: None, when: None },                ]),
+                    Right { actions: &["emr-containers:DeleteVirtualCluster"], resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/{virtualClusterId}"], dynamic_resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["emr-containers:DeleteVirtualCluster", "emr-containers:DescribeVirtualCluster"], resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/{virtualClusterId}"], dynamic_resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*"], condition: None, when: None },                ]),
+                    Right { actions: &["emr-containers:DeleteVirtualCluster", "emr-containers:DescribeVirtualCluster"], resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/{virtualClusterId}"], dynamic_resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*"], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -607,9 +727,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["emr-containers:StartJobRun"], resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/{virtualClusterId}"], dynamic_resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*"], condition: Some("{\"StringEquals\":{\"emr-containers:ExecutionRoleArn\":[\"{executionRoleArn}\"]}}"), when: None },                ]),
+                    Right { actions: &["emr-containers:StartJobRun"], resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/{virtualClusterId}"], dynamic_resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*"], condition: Some("{\"StringEquals\":{\"emr-containers:ExecutionRoleArn\":[\"{executionRoleArn}\"]}}"), when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["emr-containers:StartJobRun"], resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/{virtualClusterId}"], dynamic_resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*"], condition: Some("{\"StringEquals\":{\"emr-containers:ExecutionRoleArn\":[\"{executionRoleArn}\"]}}"), when: None },                    Right { actions: &["emr-containers:DescribeJobRun", "emr-containers:CancelJobRun"], resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/{virtualClusterId}/jobruns/*"], dynamic_resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*"], condition: None, when: None },                ]),
+                    Right { actions: &["emr-containers:StartJobRun"], resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/{virtualClusterId}"], dynamic_resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*"], condition: Some("{\"StringEquals\":{\"emr-containers:ExecutionRoleArn\":[\"{executionRoleArn}\"]}}"), when: None },
+                    Right { actions: &["emr-containers:DescribeJobRun", "emr-containers:CancelJobRun"], resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/{virtualClusterId}/jobruns/*"], dynamic_resources: &["arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*"], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -622,9 +745,15 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["emr-serverless:CreateApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:CreateServiceLinkedRole"], resources: &["arn:{partition}:iam::{account}:role/aws-service-role/ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless*"], dynamic_resources: &[], condition: Some("{\"StringLike\":{\"iam:AWSServiceName\":\"ops.emr-serverless.amazonaws.com\"}}"), when: Some("first application in the account") },                ]),
+                    Right { actions: &["emr-serverless:CreateApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:CreateServiceLinkedRole"], resources: &["arn:{partition}:iam::{account}:role/aws-service-role/ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless*"], dynamic_resources: &[], condition: Some("{\"StringLike\":{\"iam:AWSServiceName\":\"ops.emr-serverless.amazonaws.com\"}}"), when: Some("first application in the account") },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["emr-serverless:CreateApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["emr-serverless:GetApplication", "emr-serverless:DeleteApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:CreateServiceLinkedRole"], resources: &["arn:{partition}:iam::{account}:role/aws-service-role/ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless*"], dynamic_resources: &[], condition: Some("{\"StringLike\":{\"iam:AWSServiceName\":\"ops.emr-serverless.amazonaws.com\"}}"), when: Some("first application in the account") },                ]),
+                    Right { actions: &["emr-serverless:CreateApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["emr-serverless:GetApplication", "emr-serverless:DeleteApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:CreateServiceLinkedRole"], resources: &["arn:{partition}:iam::{account}:role/aws-service-role/ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless*"], dynamic_resources: &[], condition: Some("{\"StringLike\":{\"iam:AWSServiceName\":\"ops.emr-serverless.amazonaws.com\"}}"), when: Some("first application in the account") },
+                ]),
             ],
         },
         IntegrationAction {
@@ -635,9 +764,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["emr-serverless:StartApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                ]),
+                    Right { actions: &["emr-serverless:StartApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["emr-serverless:StartApplication", "emr-serverless:GetApplication", "emr-serverless:StopApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["emr-serverless:StartApplication", "emr-serverless:GetApplication", "emr-serverless:StopApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -648,9 +780,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["emr-serverless:StopApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                ]),
+                    Right { actions: &["emr-serverless:StopApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["emr-serverless:StopApplication", "emr-serverless:GetApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["emr-serverless:StopApplication", "emr-serverless:GetApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -661,9 +796,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["emr-serverless:DeleteApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                ]),
+                    Right { actions: &["emr-serverless:DeleteApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["emr-serverless:DeleteApplication", "emr-serverless:GetApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["emr-serverless:DeleteApplication", "emr-serverless:GetApplication"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -674,9 +812,15 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["emr-serverless:StartJobRun"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{executionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"emr-serverless.amazonaws.com\"}}"), when: None },                ]),
+                    Right { actions: &["emr-serverless:StartJobRun"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{executionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"emr-serverless.amazonaws.com\"}}"), when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["emr-serverless:StartJobRun"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{executionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"emr-serverless.amazonaws.com\"}}"), when: None },                    Right { actions: &["emr-serverless:GetJobRun", "emr-serverless:CancelJobRun"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}/jobruns/*"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessJobRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["emr-serverless:StartJobRun"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{executionRoleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"emr-serverless.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["emr-serverless:GetJobRun", "emr-serverless:CancelJobRun"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}/jobruns/*"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessJobRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -687,9 +831,12 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["emr-serverless:CancelJobRun"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}/jobruns/{jobRunId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                ]),
+                    Right { actions: &["emr-serverless:CancelJobRun"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}/jobruns/{jobRunId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["emr-serverless:CancelJobRun", "emr-serverless:GetJobRun"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}/jobruns/{jobRunId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessJobRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["emr-serverless:CancelJobRun", "emr-serverless:GetJobRun"], resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/{applicationId}/jobruns/{jobRunId}"], dynamic_resources: &["arn:{partition}:emr-serverless:{region}:{account}:/applications/*"], condition: None, when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForEMRServerlessJobRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -702,9 +849,15 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["mediaconvert:CreateJob"], resources: &["arn:{partition}:mediaconvert:{region}:{account}:queues/*", "arn:{partition}:mediaconvert:{region}:{account}:jobTemplates/*", "arn:{partition}:mediaconvert:{region}:{account}:presets/*"], dynamic_resources: &["*"], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"mediaconvert.amazonaws.com\"}}"), when: None },                ]),
+                    Right { actions: &["mediaconvert:CreateJob"], resources: &["arn:{partition}:mediaconvert:{region}:{account}:queues/*", "arn:{partition}:mediaconvert:{region}:{account}:jobTemplates/*", "arn:{partition}:mediaconvert:{region}:{account}:presets/*"], dynamic_resources: &["*"], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"mediaconvert.amazonaws.com\"}}"), when: None },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["mediaconvert:CreateJob"], resources: &["arn:{partition}:mediaconvert:{region}:{account}:queues/*", "arn:{partition}:mediaconvert:{region}:{account}:jobTemplates/*", "arn:{partition}:mediaconvert:{region}:{account}:presets/*"], dynamic_resources: &["*"], condition: None, when: None },                    Right { actions: &["mediaconvert:GetJob", "mediaconvert:CancelJob"], resources: &["arn:{partition}:mediaconvert:{region}:{account}:jobs/*"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"aws:ResourceTag/ManagedByService\":\"AWSStepFunctions\"}}"), when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"mediaconvert.amazonaws.com\"}}"), when: None },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForMediaConvertJobRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["mediaconvert:CreateJob"], resources: &["arn:{partition}:mediaconvert:{region}:{account}:queues/*", "arn:{partition}:mediaconvert:{region}:{account}:jobTemplates/*", "arn:{partition}:mediaconvert:{region}:{account}:presets/*"], dynamic_resources: &["*"], condition: None, when: None },
+                    Right { actions: &["mediaconvert:GetJob", "mediaconvert:CancelJob"], resources: &["arn:{partition}:mediaconvert:{region}:{account}:jobs/*"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"aws:ResourceTag/ManagedByService\":\"AWSStepFunctions\"}}"), when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"mediaconvert.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForMediaConvertJobRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
     ] },
@@ -717,9 +870,18 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["sagemaker:CreateTrainingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:training-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:training-job/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                ]),
+                    Right { actions: &["sagemaker:CreateTrainingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:training-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:training-job/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:training-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:training-job/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMakerTrainingJobsRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:training-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:training-job/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMakerTrainingJobsRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -730,9 +892,18 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["sagemaker:CreateTransformJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:transform-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:transform-job/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                ]),
+                    Right { actions: &["sagemaker:CreateTransformJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:transform-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:transform-job/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["sagemaker:CreateTransformJob", "sagemaker:DescribeTransformJob", "sagemaker:StopTransformJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:transform-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:transform-job/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMakerTransformJobsRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["sagemaker:CreateTransformJob", "sagemaker:DescribeTransformJob", "sagemaker:StopTransformJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:transform-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:transform-job/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMakerTransformJobsRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -743,9 +914,18 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["sagemaker:CreateProcessingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:processing-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:processing-job/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                ]),
+                    Right { actions: &["sagemaker:CreateProcessingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:processing-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:processing-job/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:processing-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:processing-job/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMakerProcessingJobsRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:processing-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:processing-job/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMakerProcessingJobsRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -756,9 +936,18 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["sagemaker:CreateHyperParameterTuningJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:hyper-parameter-tuning-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:hyper-parameter-tuning-job/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                ]),
+                    Right { actions: &["sagemaker:CreateHyperParameterTuningJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:hyper-parameter-tuning-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:hyper-parameter-tuning-job/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["sagemaker:CreateHyperParameterTuningJob", "sagemaker:DescribeHyperParameterTuningJob", "sagemaker:StopHyperParameterTuningJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:hyper-parameter-tuning-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:hyper-parameter-tuning-job/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMakerTuningJobsRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["sagemaker:CreateHyperParameterTuningJob", "sagemaker:DescribeHyperParameterTuningJob", "sagemaker:StopHyperParameterTuningJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:hyper-parameter-tuning-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:hyper-parameter-tuning-job/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMakerTuningJobsRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -769,9 +958,18 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["sagemaker:CreateLabelingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:labeling-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:labeling-job/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                ]),
+                    Right { actions: &["sagemaker:CreateLabelingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:labeling-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:labeling-job/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                ]),
                 (&[Sync], &[
-                    Right { actions: &["sagemaker:CreateLabelingJob", "sagemaker:DescribeLabelingJob", "sagemaker:StopLabelingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:labeling-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:labeling-job/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMakerLabelingJobsRule"], dynamic_resources: &[], condition: None, when: None },                ]),
+                    Right { actions: &["sagemaker:CreateLabelingJob", "sagemaker:DescribeLabelingJob", "sagemaker:StopLabelingJob"], resources: &["arn:{partition}:sagemaker:{region}:{account}:labeling-job/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:labeling-job/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                    Right { actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"], resources: &["arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMakerLabelingJobsRule"], dynamic_resources: &[], condition: None, when: None },
+                ]),
             ],
         },
         IntegrationAction {
@@ -782,7 +980,11 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["sagemaker:CreateModel"], resources: &["arn:{partition}:sagemaker:{region}:{account}:model/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:model/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                ]),
+                    Right { actions: &["sagemaker:CreateModel"], resources: &["arn:{partition}:sagemaker:{region}:{account}:model/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:model/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                ]),
             ],
         },
         IntegrationAction {
@@ -793,7 +995,11 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["sagemaker:CreateEndpointConfig"], resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint-config/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint-config/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                ]),
+                    Right { actions: &["sagemaker:CreateEndpointConfig"], resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint-config/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint-config/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                ]),
             ],
         },
         IntegrationAction {
@@ -804,7 +1010,11 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["sagemaker:CreateEndpoint"], resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                ]),
+                    Right { actions: &["sagemaker:CreateEndpoint"], resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                ]),
             ],
         },
         IntegrationAction {
@@ -815,7 +1025,11 @@ pub(super) const INTEGRATIONS: &[Integration] = &[
             errors: &[],
             rights: &[
                 (&[RequestResponse], &[
-                    Right { actions: &["sagemaker:UpdateEndpoint"], resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint/*"], condition: None, when: None },                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },                ]),
+                    Right { actions: &["sagemaker:UpdateEndpoint"], resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint/{name}*"], dynamic_resources: &["arn:{partition}:sagemaker:{region}:{account}:endpoint/*"], condition: None, when: None },
+                    Right { actions: &["sagemaker:ListTags"], resources: &["*"], dynamic_resources: &[], condition: None, when: None },
+                    Right { actions: &["iam:PassRole"], resources: &["{roleArn}"], dynamic_resources: &[], condition: Some("{\"StringEquals\":{\"iam:PassedToService\":\"sagemaker.amazonaws.com\"}}"), when: None },
+                    Right { actions: &["sagemaker:AddTags"], resources: &["{jobArn}"], dynamic_resources: &[], condition: None, when: Some("Tags are set, and in practice for .sync (Step Functions tags the job)") },
+                ]),
             ],
         },
     ] },
