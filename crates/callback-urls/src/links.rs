@@ -1,0 +1,197 @@
+//! What one does with links: ask, look, decide, and deliver what was decided.
+
+use jiff::Timestamp;
+
+use crate::link::{Link, Question};
+use crate::link_id::LinkId;
+use crate::sender::{SendError, Sender};
+use crate::state::{Answer, Event, LinkState, Refusal, State};
+use crate::store::{LinkStore, StoreError};
+
+/// How often a decision is tried again when somebody else changed the link in between. States only move
+/// forward, so the second try meets a closed link at the latest.
+const TRIES: usize = 3;
+
+/// The links of one store, answered through one sender.
+#[derive(Clone, Copy, Debug)]
+pub struct Links<'a> {
+    store: &'a dyn LinkStore,
+    sender: &'a dyn Sender,
+}
+
+/// A decision that was recorded.
+#[derive(Debug)]
+#[must_use = "says whether the task was told or still has to be"]
+pub struct Decided {
+    /// The link as it stands now.
+    pub link: Link,
+    /// Whether the task was told.
+    pub delivery: Delivery,
+}
+
+/// Whether an answer reached the task.
+#[derive(Debug)]
+pub enum Delivery {
+    /// The task has it.
+    Sent,
+    /// It is in the outbox and goes out at the next touch.
+    Waiting(SendError),
+}
+
+/// Why a link could not be made or found.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// There is no such link.
+    #[error("there is no such link")]
+    Unknown,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No randomness.
+    #[error("the operating system gave no randomness")]
+    Random(#[from] getrandom::Error),
+}
+
+/// Why a decision was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum DecideError {
+    /// There is no such link.
+    #[error("there is no such link")]
+    Unknown,
+    /// The link is closed; says how.
+    #[error(transparent)]
+    Refused(Refusal),
+    /// The store failed; nothing was sent.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Others changed the link again and again.
+    #[error("the link kept changing")]
+    Contended,
+}
+
+impl<'a> Links<'a> {
+    /// Links of this store, answered through this sender.
+    pub fn new(store: &'a dyn LinkStore, sender: &'a dyn Sender) -> Self {
+        Self { store, sender }
+    }
+
+    /// Makes a link for a question. The same question (same subject, same token) asked again gives the link
+    /// that is there; a new token supersedes the older open links of the subject.
+    ///
+    /// # Errors
+    /// The store failed, or there is no randomness.
+    pub async fn ask(&self, question: Question, now: Timestamp) -> Result<Link, LinkError> {
+        let earlier = self.store.about(&question.subject).await?;
+        if let Some(same) = earlier.iter().find(|link| link.question.token == question.token) {
+            return Ok(same.clone());
+        }
+        let link = Link::open(question, now)?;
+        self.store.insert(&link).await?;
+        for old in earlier {
+            if let Ok(closed) = old.after(Event::Supersede(now)) {
+                self.store.replace(&closed, LinkState::Open).await?;
+            }
+        }
+        Ok(link)
+    }
+
+    /// The link as it stands now. Looking writes nothing.
+    ///
+    /// # Errors
+    /// [`LinkError::Unknown`], or the store failed.
+    pub async fn look(&self, id: &LinkId, now: Timestamp) -> Result<Link, LinkError> {
+        self.store.get(id).await?.map(|link| link.as_of(now)).ok_or(LinkError::Unknown)
+    }
+
+    /// Records an answer by one conditional write, and only then sends it.
+    ///
+    /// When the task cannot be told at once the decision stands all the same: [`Delivery::Waiting`].
+    ///
+    /// # Errors
+    /// [`DecideError::Refused`] tells whoever comes too late what became of the link.
+    pub async fn decide(&self, id: &LinkId, answer: Answer, now: Timestamp) -> Result<Decided, DecideError> {
+        for _ in 0..TRIES {
+            let link = self.store.get(id).await?.ok_or(DecideError::Unknown)?;
+            let event = if now >= link.question.expires_at && link.state == State::Open {
+                Event::Expire(link.question.expires_at)
+            } else {
+                Event::Decide(answer.clone())
+            };
+            let next = match link.after(event) {
+                Ok(next) => next,
+                Err(refusal) => {
+                    // A touch of the link: what waits in the outbox goes out now.
+                    let Ok(Decided { link, .. }) = self.deliver(link, now).await else {
+                        return Err(DecideError::Refused(refusal));
+                    };
+                    return Err(DecideError::Refused(refusal_of(&link).unwrap_or(refusal)));
+                }
+            };
+            if !self.store.replace(&next, LinkState::Open).await? {
+                continue;
+            }
+            if let Some(refusal) = refusal_of(&next).filter(|_| next.state.name() == LinkState::Expired) {
+                return Err(DecideError::Refused(refusal));
+            }
+            let decided = self.deliver(next, now).await?;
+            return match refusal_of(&decided.link) {
+                // The task was gone before the answer came: it had no effect, and whoever gave it is told so.
+                Some(refusal) if decided.link.state.closed_at().is_some() => {
+                    Err(DecideError::Refused(refusal))
+                }
+                _ => Ok(decided),
+            };
+        }
+        Err(DecideError::Contended)
+    }
+
+    /// Sends what was decided but not sent; does nothing for a link that stands elsewhere.
+    ///
+    /// # Errors
+    /// The store failed. A sender that fails is no error: the answer stays in the outbox.
+    pub async fn deliver(&self, link: Link, now: Timestamp) -> Result<Decided, StoreError> {
+        let State::Decided(answer) = &link.state else {
+            return Ok(Decided { link, delivery: Delivery::Sent });
+        };
+        match self.sender.send(&link, answer).await {
+            Err(error) => Ok(Decided { link, delivery: Delivery::Waiting(error) }),
+            Ok(fate) => {
+                let Ok(next) = link.after(Event::Delivered { fate, at: now }) else {
+                    return Ok(Decided { link, delivery: Delivery::Sent });
+                };
+                // Someone else may have delivered it meanwhile; then the link already says so.
+                let written = self.store.replace(&next, LinkState::Decided).await?;
+                let link = if written { next } else { self.store.get(&next.id).await?.unwrap_or(next) };
+                Ok(Decided { link, delivery: Delivery::Sent })
+            }
+        }
+    }
+
+    /// Sends what waits in the outbox, at most `limit` answers; gives how many went out.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn sweep(&self, limit: usize, now: Timestamp) -> Result<usize, StoreError> {
+        let mut sent = 0;
+        for link in self.store.standing_at(LinkState::Decided, limit, None).await?.links {
+            let decided = self.deliver(link, now).await?;
+            sent += usize::from(matches!(decided.delivery, Delivery::Sent));
+        }
+        Ok(sent)
+    }
+
+    /// Takes a question back, for example because its execution ended.
+    ///
+    /// # Errors
+    /// [`DecideError::Refused`] when it is closed already.
+    pub async fn withdraw(&self, id: &LinkId, now: Timestamp) -> Result<Link, DecideError> {
+        let link = self.store.get(id).await?.ok_or(DecideError::Unknown)?;
+        let next = link.after(Event::Withdraw(now)).map_err(DecideError::Refused)?;
+        if self.store.replace(&next, LinkState::Open).await? { Ok(next) } else { Err(DecideError::Contended) }
+    }
+}
+
+/// What a link that is no longer open says to whoever wants to decide.
+fn refusal_of(link: &Link) -> Option<Refusal> {
+    link.state.apply(Event::Withdraw(Timestamp::UNIX_EPOCH)).err()
+}

@@ -1,0 +1,60 @@
+//! The port to the table that keeps the links.
+
+use std::fmt;
+use std::pin::Pin;
+
+use crate::link::Link;
+use crate::link_id::LinkId;
+use crate::state::LinkState;
+
+/// What the methods of a [`LinkStore`] give.
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// Keeps links. The one thing it must be able to do is the conditional write of [`replace`](Self::replace).
+pub trait LinkStore: Send + Sync + fmt::Debug {
+    /// Keeps a new link.
+    fn insert<'a>(&'a self, link: &'a Link) -> StoreFuture<'a, ()>;
+
+    /// Finds a link; sees every write that was acknowledged before.
+    fn get<'a>(&'a self, id: &'a LinkId) -> StoreFuture<'a, Option<Link>>;
+
+    /// Writes the link if, at this very moment, the stored one still stands at `expected`; says whether it
+    /// did. This is the write that makes a decision happen at most once.
+    fn replace<'a>(&'a self, link: &'a Link, expected: LinkState) -> StoreFuture<'a, bool>;
+
+    /// The links about a subject, oldest first; may lag behind the last writes.
+    fn about<'a>(&'a self, subject: &'a str) -> StoreFuture<'a, Vec<Link>>;
+
+    /// The links that stand at a state, nearest deadline first; may lag behind the last writes.
+    fn standing_at<'a>(
+        &'a self,
+        state: LinkState,
+        limit: usize,
+        cursor: Option<&'a str>,
+    ) -> StoreFuture<'a, Page>;
+}
+
+/// Some links, and where the rest begins.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// The links of this page.
+    pub links: Vec<Link>,
+    /// Give it back to get the next page.
+    pub next: Option<String>,
+}
+
+/// The store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[error("the store could not {what}")]
+pub struct StoreError {
+    what: &'static str,
+    #[source]
+    cause: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl StoreError {
+    /// `what` completes the sentence "the store could not …".
+    pub fn new(what: &'static str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { what, cause: cause.into() }
+    }
+}
