@@ -1,0 +1,232 @@
+//! `cargo xtask bench`: what a user waits for, in CPU and wall time, with the load of the machine beside it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context as _, bail, ensure};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
+use serde::Serialize;
+
+use crate::cargo;
+use crate::context::Context;
+use crate::steps::compile_set;
+
+/// Runs a figure is the median of.
+const SAMPLES: usize = 20;
+
+#[derive(Debug, Serialize)]
+struct Report {
+    machine: Machine,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Serialize)]
+struct Machine {
+    cores: usize,
+    /// Load averages before and after: a figure taken on a busy machine is a bound, not a value.
+    load: [f64; 2],
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    name: &'static str,
+    ours: f64,
+    unit: &'static str,
+    peer: Option<Peer>,
+    ratio: Option<f64>,
+    samples: usize,
+    /// Why there is no ratio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    skipped: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Peer {
+    name: &'static str,
+    version: &'static str,
+    value: f64,
+}
+
+/// `(name, what it measures, how)`.
+type Bench = (&'static str, fn(&Context) -> anyhow::Result<Vec<Row>>);
+
+const BENCHES: [Bench; 3] = [("synth", synth), ("edit", edit), ("workflow-tests", workflow_tests)];
+
+/// `cargo xtask bench [NAME..] [--format json]`.
+pub(crate) fn run(context: &Context, arguments: &[String]) -> anyhow::Result<ExitCode> {
+    let format = crate::option(arguments, "--format")?.unwrap_or("text");
+    ensure!(["text", "json"].contains(&format), "no format `{format}`; there are text, json");
+    let names: Vec<&String> =
+        arguments.iter().filter(|name| !name.starts_with("--") && *name != format).collect();
+    for name in &names {
+        if !BENCHES.iter().any(|(known, _)| known == name) {
+            bail!("no bench `{name}`; there are {}", BENCHES.map(|(known, _)| known).join(", "));
+        }
+    }
+    let before = load();
+    let mut rows = Vec::new();
+    for (name, bench) in BENCHES {
+        if names.is_empty() || names.iter().any(|wanted| *wanted == name) {
+            eprintln!("measuring {name}");
+            rows.extend(bench(context).with_context(|| format!("bench `{name}`"))?);
+        }
+    }
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let report = Report { machine: Machine { cores, load: [before, load()] }, rows };
+    if format == "json" {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        for row in &report.rows {
+            println!("{:<58} {:>10.2} {}   median of {}", row.name, row.ours, row.unit, row.samples);
+        }
+        println!("{cores} cores, load {:.1} before and {:.1} after", before, report.machine.load[1]);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `synth build --bin APP` of a release build, and `cargo synth build` with nothing to do.
+fn synth(context: &Context) -> anyhow::Result<Vec<Row>> {
+    cargo::stdout_of(context.cargo().args(["build", "--release", "--bin", "synth"]))?;
+    cargo::stdout_of(context.cargo().args([
+        "build",
+        "--bin",
+        "synth",
+        "--bin",
+        "moderation-app",
+        "--bin",
+        "xtask",
+    ]))?;
+    let synth = context.target().join("release/synth");
+    let app = context.debug_bin("moderation-app");
+    let direct = samples(|| command_of(context, &synth, &["build", "--bin"], &app))?;
+    let through_cargo = samples(|| {
+        let mut command = context.cargo();
+        command.args(["synth", "build"]);
+        command
+    })?;
+    Ok(vec![
+        cpu_row("synth build --bin moderation-app, release, CPU", &direct),
+        wall_row("synth build --bin moderation-app, release, wall", &direct),
+        cpu_row("cargo synth build, nothing changed, CPU", &through_cargo),
+        wall_row("cargo synth build, nothing changed, wall", &through_cargo),
+    ])
+}
+
+/// From a changed workflow file to its ASL.
+fn edit(context: &Context) -> anyhow::Result<Vec<Row>> {
+    cargo::output(context.cargo().args(["synth", "build"]))?;
+    let mut all = Vec::new();
+    for _ in 0..5 {
+        compile_set::touch(context)?;
+        all.push(sample(context.cargo().args(["synth", "build"]))?);
+    }
+    Ok(vec![
+        cpu_row("changed workflow file to new ASL, CPU", &all),
+        wall_row("changed workflow file to new ASL, wall", &all),
+    ])
+}
+
+/// The test-kit tests of the reference workflow, all in one process.
+fn workflow_tests(context: &Context) -> anyhow::Result<Vec<Row>> {
+    let made = cargo::artifacts(context.cargo().args(["test", "--workspace", "--no-run"]))?;
+    let manifest = context.root().join("moderation/Cargo.toml");
+    let programs: Vec<PathBuf> = made
+        .into_iter()
+        .filter(|one| one.test && one.manifest == manifest)
+        .filter_map(|one| one.executable)
+        .collect();
+    ensure!(!programs.is_empty(), "package `moderation` has no test program");
+    let mut all = Vec::new();
+    for _ in 0..SAMPLES {
+        let mut sum = Sample { cpu: 0.0, wall: 0.0 };
+        for program in &programs {
+            let mut command = Command::new(program);
+            command.current_dir(context.root().join("moderation")).env("CI", "1");
+            let one = sample(&mut command)?;
+            sum = Sample { cpu: sum.cpu + one.cpu, wall: sum.wall + one.wall };
+        }
+        all.push(sum);
+    }
+    Ok(vec![cpu_row("all tests of the moderation workflow, debug, CPU", &all)])
+}
+
+fn command_of(context: &Context, program: &Path, arguments: &[&str], last: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(context.root()).args(arguments).arg(last);
+    command
+}
+
+/// One run, in milliseconds.
+#[derive(Debug, Clone, Copy)]
+struct Sample {
+    cpu: f64,
+    wall: f64,
+}
+
+/// Runs once to warm up, then [`SAMPLES`] times.
+fn samples(command: impl Fn() -> Command) -> anyhow::Result<Vec<Sample>> {
+    sample(&mut command())?;
+    (0..SAMPLES).map(|_| sample(&mut command())).collect()
+}
+
+/// CPU (user and system, children of the child included) and wall time of one run that must succeed.
+fn sample(command: &mut Command) -> anyhow::Result<Sample> {
+    let before = children_cpu()?;
+    let started = Instant::now();
+    cargo::output(command)?;
+    let wall = started.elapsed().as_secs_f64() * 1000.0;
+    Ok(Sample { cpu: children_cpu()? - before, wall })
+}
+
+/// Milliseconds of CPU that finished children have used so far.
+fn children_cpu() -> anyhow::Result<f64> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of a test run are far below 2^52")]
+    Ok(microseconds as f64 / 1000.0)
+}
+
+fn cpu_row(name: &'static str, samples: &[Sample]) -> Row {
+    row(name, samples.iter().map(|sample| sample.cpu).collect())
+}
+
+fn wall_row(name: &'static str, samples: &[Sample]) -> Row {
+    row(name, samples.iter().map(|sample| sample.wall).collect())
+}
+
+fn row(name: &'static str, values: Vec<f64>) -> Row {
+    let samples = values.len();
+    let skipped = Some("skipped: no peer measured in this run");
+    Row { name, ours: median(values), unit: "ms", peer: None, ratio: None, samples, skipped }
+}
+
+/// Rounded to a hundredth.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.get(values.len() / 2).copied().unwrap_or_default();
+    (middle * 100.0).round() / 100.0
+}
+
+/// The one-minute load average, zero where the system does not tell.
+fn load() -> f64 {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').next().and_then(|first| first.parse().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_one() {
+        assert!((median(vec![9.0, 1.0, 5.004]) - 5.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn time_of_children_is_counted() {
+        let sample = sample(&mut Command::new("true")).unwrap();
+        assert!(sample.cpu >= 0.0 && sample.wall > 0.0);
+    }
+}

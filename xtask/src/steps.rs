@@ -1,0 +1,36 @@
+//! The steps of `cargo xtask test`, in the order they run: quick and telling ones first.
+
+mod alternation;
+mod asl_fresh;
+pub(crate) mod compile_set;
+mod licences;
+mod new_project;
+mod words;
+mod workspace;
+
+use crate::report::Step;
+
+/// All of them.
+pub(crate) fn all() -> Vec<Step> {
+    vec![
+        Step {
+            name: "workspace",
+            about: "unit, integration, compile-fail and doc tests",
+            run: workspace::run,
+        },
+        Step { name: "words", about: "the tool knows no application by name", run: words::run },
+        Step { name: "licences", about: "every dependency has an allowed licence", run: licences::run },
+        Step { name: "alternation", about: "cargo and synth compile nothing twice", run: alternation::run },
+        Step {
+            name: "compile-set",
+            about: "an edited workflow compiles next to nothing",
+            run: compile_set::run,
+        },
+        Step { name: "asl-fresh", about: "the committed ASL is what the workflow says", run: asl_fresh::run },
+        Step {
+            name: "new-project",
+            about: "a project made by `synth new` builds, tests, runs",
+            run: new_project::run,
+        },
+    ]
+}
