@@ -16,14 +16,16 @@
 //! ```
 //!
 //! The whole table is [`State::apply`]. A host brings a [`LinkStore`] (a table with conditional writes) and
-//! a [`Sender`] (`SendTaskSuccess`); [`Links`] does the rest.
+//! a [`Sender`] (`SendTaskSuccess`); [`Links`] and
+//! [`Answers`] do the rest.
 //!
 //! ```
 //! use callback_urls::{Answer, CallbackToken, LinkState, Links, MemoryStore, Question, RecordingSender};
 //! # fn run<F: Future>(future: F) -> F::Output { callback_urls::block_on(future) }
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let (store, sender) = (MemoryStore::default(), RecordingSender::default());
-//! let links = Links::new(&store, &sender);
+//! let links = Links::new(&store);
+//! let answers = links.through(&sender);
 //! let now = "2026-11-23T14:00:00Z".parse()?;
 //! let question = Question {
 //!     subject: "article-7".into(),
@@ -34,12 +36,12 @@
 //!
 //! let link = run(links.ask(question, now))?;
 //! let answer = Answer { by: "Ada".into(), at: now, value: serde_json::json!({ "verdict": "approved" }) };
-//! run(links.decide(&link.id, answer.clone(), now))?;
+//! run(answers.decide(&link.id, answer.clone(), now))?;
 //! assert_eq!(sender.sent().len(), 1);
 //!
 //! // The second click is told who decided, and nothing is sent again.
 //! let late = Answer { by: "Bob".into(), ..answer };
-//! let refused = run(links.decide(&link.id, late, now)).unwrap_err();
+//! let refused = run(answers.decide(&link.id, late, now)).unwrap_err();
 //! assert_eq!(refused.to_string(), "`Ada` already decided at 2026-11-23T14:00:00Z");
 //! assert_eq!(sender.sent().len(), 1);
 //! # Ok(()) }
@@ -58,9 +60,9 @@ mod token;
 pub use csrf::FormKey;
 pub use link::{Link, Question};
 pub use link_id::{InvalidLinkId, LinkId};
-pub use links::{DecideError, Decided, Delivery, LinkError, Links};
+pub use links::{Answers, DecideError, Decided, Delivery, LinkError, Links};
 pub use memory::{MemoryStore, RecordingSender, block_on};
 pub use sender::{Fate, SendError, SendFuture, Sender};
 pub use state::{Answer, Closed, Event, LinkState, Refusal, State, UnknownLinkState};
-pub use store::{LinkStore, Page, StoreError, StoreFuture};
+pub use store::{LinkStore, Page, Slice, StoreError, StoreFuture};
 pub use token::CallbackToken;

@@ -6,15 +6,21 @@ use crate::link::{Link, Question};
 use crate::link_id::LinkId;
 use crate::sender::{SendError, Sender};
 use crate::state::{Answer, Event, LinkState, Refusal, State};
-use crate::store::{LinkStore, StoreError};
+use crate::store::{LinkStore, Slice, StoreError};
 
 /// How often a decision is tried again when somebody else changed the link in between. States only move
 /// forward, so the second try meets a closed link at the latest.
 const TRIES: usize = 3;
 
-/// The links of one store, answered through one sender.
+/// The links of one store: to ask, to look, to take back.
 #[derive(Clone, Copy, Debug)]
 pub struct Links<'a> {
+    store: &'a dyn LinkStore,
+}
+
+/// The links of one store, answered through one sender: to decide, and to deliver what was decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Answers<'a> {
     store: &'a dyn LinkStore,
     sender: &'a dyn Sender,
 }
@@ -70,9 +76,14 @@ pub enum DecideError {
 }
 
 impl<'a> Links<'a> {
-    /// Links of this store, answered through this sender.
-    pub fn new(store: &'a dyn LinkStore, sender: &'a dyn Sender) -> Self {
-        Self { store, sender }
+    /// The links of this store.
+    pub fn new(store: &'a dyn LinkStore) -> Self {
+        Self { store }
+    }
+
+    /// The same links, answered through this sender.
+    pub fn through(self, sender: &'a dyn Sender) -> Answers<'a> {
+        Answers { store: self.store, sender }
     }
 
     /// Makes a link for a question. The same question (same subject, same token) asked again gives the link
@@ -103,6 +114,18 @@ impl<'a> Links<'a> {
         self.store.get(id).await?.map(|link| link.as_of(now)).ok_or(LinkError::Unknown)
     }
 
+    /// Takes a question back, for example because its execution ended.
+    ///
+    /// # Errors
+    /// [`DecideError::Refused`] when it is closed already.
+    pub async fn withdraw(&self, id: &LinkId, now: Timestamp) -> Result<Link, DecideError> {
+        let link = self.store.get(id).await?.ok_or(DecideError::Unknown)?;
+        let next = link.after(Event::Withdraw(now)).map_err(DecideError::Refused)?;
+        if self.store.replace(&next, LinkState::Open).await? { Ok(next) } else { Err(DecideError::Contended) }
+    }
+}
+
+impl Answers<'_> {
     /// Records an answer by one conditional write, and only then sends it.
     ///
     /// When the task cannot be told at once the decision stands all the same: [`Delivery::Waiting`].
@@ -173,21 +196,13 @@ impl<'a> Links<'a> {
     /// The store failed.
     pub async fn sweep(&self, limit: usize, now: Timestamp) -> Result<usize, StoreError> {
         let mut sent = 0;
-        for link in self.store.standing_at(LinkState::Decided, limit, None).await?.links {
+        for link in
+            self.store.standing_at(LinkState::Decided, Slice { limit, ..Slice::default() }).await?.links
+        {
             let decided = self.deliver(link, now).await?;
             sent += usize::from(matches!(decided.delivery, Delivery::Sent));
         }
         Ok(sent)
-    }
-
-    /// Takes a question back, for example because its execution ended.
-    ///
-    /// # Errors
-    /// [`DecideError::Refused`] when it is closed already.
-    pub async fn withdraw(&self, id: &LinkId, now: Timestamp) -> Result<Link, DecideError> {
-        let link = self.store.get(id).await?.ok_or(DecideError::Unknown)?;
-        let next = link.after(Event::Withdraw(now)).map_err(DecideError::Refused)?;
-        if self.store.replace(&next, LinkState::Open).await? { Ok(next) } else { Err(DecideError::Contended) }
     }
 }
 

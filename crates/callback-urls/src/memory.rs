@@ -9,7 +9,7 @@ use crate::link::Link;
 use crate::link_id::LinkId;
 use crate::sender::{Fate, SendError, SendFuture, Sender};
 use crate::state::{Answer, LinkState};
-use crate::store::{LinkStore, Page, StoreError, StoreFuture};
+use crate::store::{LinkStore, Page, Slice, StoreError, StoreFuture};
 
 /// Keeps links in a map.
 #[derive(Debug, Default)]
@@ -61,22 +61,21 @@ impl LinkStore for MemoryStore {
         })
     }
 
-    fn standing_at<'a>(
-        &'a self,
-        state: LinkState,
-        limit: usize,
-        cursor: Option<&'a str>,
-    ) -> StoreFuture<'a, Page> {
+    fn standing_at<'a>(&'a self, state: LinkState, slice: Slice<'a>) -> StoreFuture<'a, Page> {
         Box::pin(async move {
-            let mut found: Vec<Link> =
-                self.links().values().filter(|link| link.state.name() == state).cloned().collect();
+            let mut found: Vec<Link> = self
+                .links()
+                .values()
+                .filter(|link| link.state.name() == state && link.question.expires_at > slice.due_after)
+                .cloned()
+                .collect();
             found.sort_by(|a, b| (a.question.expires_at, &a.id).cmp(&(b.question.expires_at, &b.id)));
-            let skip = cursor.map_or(0, |id| {
+            let skip = slice.cursor.map_or(0, |id| {
                 found.iter().position(|link| link.id.as_str() == id).map_or(found.len(), |at| at + 1)
             });
             let rest = found.len().saturating_sub(skip);
-            let links: Vec<Link> = found.into_iter().skip(skip).take(limit).collect();
-            let next = links.last().filter(|_| rest > limit).map(|link| link.id.to_string());
+            let links: Vec<Link> = found.into_iter().skip(skip).take(slice.limit).collect();
+            let next = links.last().filter(|_| rest > slice.limit).map(|link| link.id.to_string());
             Ok(Page { links, next })
         })
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::pin::Pin;
 
+use jiff::Timestamp;
+
 use crate::link::Link;
 use crate::link_id::LinkId;
 use crate::state::LinkState;
@@ -26,12 +28,24 @@ pub trait LinkStore: Send + Sync + fmt::Debug {
     fn about<'a>(&'a self, subject: &'a str) -> StoreFuture<'a, Vec<Link>>;
 
     /// The links that stand at a state, nearest deadline first; may lag behind the last writes.
-    fn standing_at<'a>(
-        &'a self,
-        state: LinkState,
-        limit: usize,
-        cursor: Option<&'a str>,
-    ) -> StoreFuture<'a, Page>;
+    fn standing_at<'a>(&'a self, state: LinkState, slice: Slice<'a>) -> StoreFuture<'a, Page>;
+}
+
+/// Which part of the links at a state is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice<'a> {
+    /// At most so many links.
+    pub limit: usize,
+    /// Only links whose deadline comes after this: an open link past its deadline is of no use to anybody.
+    pub due_after: Timestamp,
+    /// Where to go on: [`Page::next`] of the page before.
+    pub cursor: Option<&'a str>,
+}
+
+impl Default for Slice<'_> {
+    fn default() -> Self {
+        Self { limit: 100, due_after: Timestamp::MIN, cursor: None }
+    }
 }
 
 /// Some links, and where the rest begins.

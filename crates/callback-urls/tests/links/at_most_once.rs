@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use callback_urls::{
     Answer, CallbackToken, DecideError, Fate, Link, LinkId, LinkState, LinkStore, Links, MemoryStore, Page,
-    Question, Refusal, SendError, SendFuture, Sender, StoreFuture, block_on,
+    Question, Refusal, SendError, SendFuture, Sender, Slice, StoreFuture, block_on,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -44,13 +44,8 @@ impl LinkStore for YieldingStore {
     fn about<'a>(&'a self, subject: &'a str) -> StoreFuture<'a, Vec<Link>> {
         self.0.about(subject)
     }
-    fn standing_at<'a>(
-        &'a self,
-        state: LinkState,
-        limit: usize,
-        cursor: Option<&'a str>,
-    ) -> StoreFuture<'a, Page> {
-        self.0.standing_at(state, limit, cursor)
+    fn standing_at<'a>(&'a self, state: LinkState, slice: Slice<'a>) -> StoreFuture<'a, Page> {
+        self.0.standing_at(state, slice)
     }
 }
 
@@ -99,7 +94,8 @@ proptest! {
         let now = Timestamp::UNIX_EPOCH;
         let store = YieldingStore::default();
         let task = FlakyTask { taken: Mutex::default(), faults: Mutex::new(faults) };
-        let links = Links::new(&store, &task);
+        let links = Links::new(&store);
+        let answers = links.through(&task);
         let link = block_on(links.ask(
             Question {
                 subject: "article".to_owned(),
@@ -115,7 +111,7 @@ proptest! {
                 let id = link.id.clone();
                 let answer = Answer { by: format!("person {person}"), at: now, value: person.into() };
                 let click: Click<'_> = Box::pin(async move {
-                    links.decide(&id, answer, now).await.map(|decided| decided.link.state.answer().unwrap().by.clone())
+                    answers.decide(&id, answer, now).await.map(|decided| decided.link.state.answer().unwrap().by.clone())
                 });
                 (0, Some(click))
             })
@@ -150,7 +146,7 @@ proptest! {
 
         // Whatever was lost goes out when somebody touches the outbox and the service is well again.
         task.faults.lock().unwrap().clear();
-        block_on(links.sweep(10, now)).unwrap();
+        block_on(answers.sweep(10, now)).unwrap();
 
         let state = block_on(links.look(&link.id, now)).unwrap().state;
         let taken = task.taken.lock().unwrap().clone();

@@ -2,7 +2,7 @@
 
 use callback_urls::{
     Answer, CallbackToken, DecideError, Delivery, Fate, Link, LinkState, LinkStore, Links, MemoryStore,
-    Question, RecordingSender, Refusal, block_on,
+    Question, RecordingSender, Refusal, Slice, block_on,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -37,24 +37,24 @@ fn refused(result: Result<callback_urls::Decided, DecideError>) -> Refusal {
 
 #[test]
 fn looking_changes_nothing() {
-    let (store, sender) = (MemoryStore::default(), RecordingSender::default());
-    let links = Links::new(&store, &sender);
+    let store = MemoryStore::default();
+    let links = Links::new(&store);
     let link = ask(links, "t", 0);
     for hours in [0, 1, 200] {
         block_on(links.look(&link.id, at(hours))).unwrap();
     }
     assert_eq!(block_on(store.get(&link.id)).unwrap(), Some(link));
-    assert!(sender.sent().is_empty());
 }
 
 #[test]
 fn a_second_click_is_told_who_decided() {
     let (store, sender) = (MemoryStore::default(), RecordingSender::default());
-    let links = Links::new(&store, &sender);
+    let links = Links::new(&store);
+    let answers = links.through(&sender);
     let link = ask(links, "t", 0);
-    let decided = block_on(links.decide(&link.id, answer("Ada", 1), at(1))).unwrap();
+    let decided = block_on(answers.decide(&link.id, answer("Ada", 1), at(1))).unwrap();
     assert_eq!(decided.link.state.name(), LinkState::Sent);
-    let refusal = refused(block_on(links.decide(&link.id, answer("Bob", 2), at(2))));
+    let refusal = refused(block_on(answers.decide(&link.id, answer("Bob", 2), at(2))));
     assert_eq!(refusal, Refusal::AlreadyDecided(answer("Ada", 1)));
     assert_eq!(sender.sent(), [(link.id, answer("Ada", 1))]);
 }
@@ -62,10 +62,11 @@ fn a_second_click_is_told_who_decided() {
 #[test]
 fn after_the_deadline_nobody_decides() {
     let (store, sender) = (MemoryStore::default(), RecordingSender::default());
-    let links = Links::new(&store, &sender);
+    let links = Links::new(&store);
+    let answers = links.through(&sender);
     let link = ask(links, "t", 0);
     assert_eq!(block_on(links.look(&link.id, at(168))).unwrap().state.name(), LinkState::Expired);
-    let refusal = refused(block_on(links.decide(&link.id, answer("Ada", 168), at(168))));
+    let refusal = refused(block_on(answers.decide(&link.id, answer("Ada", 168), at(168))));
     assert_eq!(refusal, Refusal::Expired(at(168)));
     assert!(sender.sent().is_empty());
 }
@@ -73,48 +74,52 @@ fn after_the_deadline_nobody_decides() {
 #[test]
 fn a_new_attempt_supersedes_and_a_repeated_question_does_not() {
     let (store, sender) = (MemoryStore::default(), RecordingSender::default());
-    let links = Links::new(&store, &sender);
+    let links = Links::new(&store);
+    let answers = links.through(&sender);
     let first = ask(links, "first", 0);
     assert_eq!(ask(links, "first", 1), first);
     let second = ask(links, "second", 2);
-    let refusal = refused(block_on(links.decide(&first.id, answer("Ada", 3), at(3))));
+    let refusal = refused(block_on(answers.decide(&first.id, answer("Ada", 3), at(3))));
     assert_eq!(refusal, Refusal::Superseded(at(2)));
-    assert!(block_on(links.decide(&second.id, answer("Ada", 3), at(3))).is_ok());
+    assert!(block_on(answers.decide(&second.id, answer("Ada", 3), at(3))).is_ok());
 }
 
 #[test]
 fn a_withdrawn_question_says_so() {
     let (store, sender) = (MemoryStore::default(), RecordingSender::default());
-    let links = Links::new(&store, &sender);
+    let links = Links::new(&store);
+    let answers = links.through(&sender);
     let link = ask(links, "t", 0);
     block_on(links.withdraw(&link.id, at(1))).unwrap();
-    let refusal = refused(block_on(links.decide(&link.id, answer("Ada", 2), at(2))));
+    let refusal = refused(block_on(answers.decide(&link.id, answer("Ada", 2), at(2))));
     assert_eq!(refusal, Refusal::Withdrawn(at(1)));
 }
 
 #[test]
 fn what_could_not_be_sent_goes_out_at_the_next_touch() {
     let (store, sender) = (MemoryStore::default(), RecordingSender::scripted([None, None]));
-    let links = Links::new(&store, &sender);
+    let links = Links::new(&store);
+    let answers = links.through(&sender);
     let link = ask(links, "t", 0);
-    let decided = block_on(links.decide(&link.id, answer("Ada", 1), at(1))).unwrap();
+    let decided = block_on(answers.decide(&link.id, answer("Ada", 1), at(1))).unwrap();
     assert!(matches!(decided.delivery, Delivery::Waiting(_)));
-    assert_eq!(block_on(links.sweep(10, at(2))).unwrap(), 0);
+    assert_eq!(block_on(answers.sweep(10, at(2))).unwrap(), 0);
     // The second click decides nothing, but finishes what the first began.
-    let refusal = refused(block_on(links.decide(&link.id, answer("Bob", 3), at(3))));
+    let refusal = refused(block_on(answers.decide(&link.id, answer("Bob", 3), at(3))));
     assert_eq!(refusal, Refusal::AlreadyDecided(answer("Ada", 1)));
     assert_eq!(sender.sent(), [(link.id.clone(), answer("Ada", 1))]);
     assert_eq!(block_on(links.look(&link.id, at(3))).unwrap().state.name(), LinkState::Sent);
-    assert_eq!(block_on(links.sweep(10, at(4))).unwrap(), 0);
+    assert_eq!(block_on(answers.sweep(10, at(4))).unwrap(), 0);
 }
 
 #[test]
 fn an_answer_that_found_the_task_gone_had_no_effect_and_is_kept() {
     for (fate, state) in [(Fate::TimedOut, LinkState::Expired), (Fate::Ended, LinkState::Withdrawn)] {
         let (store, sender) = (MemoryStore::default(), RecordingSender::scripted([Some(fate)]));
-        let links = Links::new(&store, &sender);
+        let links = Links::new(&store);
+        let answers = links.through(&sender);
         let link = ask(links, "t", 0);
-        refused(block_on(links.decide(&link.id, answer("Ada", 1), at(1))));
+        refused(block_on(answers.decide(&link.id, answer("Ada", 1), at(1))));
         let now = block_on(links.look(&link.id, at(1))).unwrap().state;
         assert_eq!((now.name(), now.answer()), (state, Some(&answer("Ada", 1))));
     }
@@ -122,15 +127,18 @@ fn an_answer_that_found_the_task_gone_had_no_effect_and_is_kept() {
 
 #[test]
 fn the_queue_is_ordered_by_deadline_and_paged() {
-    let (store, sender) = (MemoryStore::default(), RecordingSender::default());
-    let links = Links::new(&store, &sender);
-    for (subject, deadline) in [("late", 30), ("soon", 10), ("middle", 20)] {
+    let store = MemoryStore::default();
+    let links = Links::new(&store);
+    for (subject, deadline) in [("late", 30), ("soon", 10), ("dead", 5), ("middle", 20)] {
         let question =
             Question { subject: subject.to_owned(), expires_at: at(deadline), ..question(subject) };
         block_on(links.ask(question, at(0))).unwrap();
     }
-    let first = block_on(store.standing_at(LinkState::Open, 2, None)).unwrap();
-    let second = block_on(store.standing_at(LinkState::Open, 2, first.next.as_deref())).unwrap();
+    let slice = Slice { limit: 2, due_after: at(6), cursor: None };
+    let first = block_on(store.standing_at(LinkState::Open, slice)).unwrap();
+    let second =
+        block_on(store.standing_at(LinkState::Open, Slice { cursor: first.next.as_deref(), ..slice }))
+            .unwrap();
     let subjects: Vec<_> =
         first.links.iter().chain(&second.links).map(|link| link.question.subject.as_str()).collect();
     assert_eq!(subjects, ["soon", "middle", "late"]);
@@ -139,7 +147,7 @@ fn the_queue_is_ordered_by_deadline_and_paged() {
 
 #[test]
 fn no_debug_output_shows_the_token() {
-    let (store, sender) = (MemoryStore::default(), RecordingSender::default());
-    ask(Links::new(&store, &sender), "very-secret-token", 0);
+    let store = MemoryStore::default();
+    ask(Links::new(&store), "very-secret-token", 0);
     assert!(!format!("{store:?}").contains("very-secret-token"));
 }
