@@ -1,0 +1,112 @@
+//! The template of a small shop, read as CloudFormation would.
+
+use asl_assembly::{Assembly, EnvValue, Reference};
+use serde_json::{Value, json};
+
+use super::*;
+
+fn shop() -> Assembly {
+    Assembly::read(include_str!("tests/shop.json")).unwrap()
+}
+
+#[test]
+fn shop_template() {
+    let template = template(&shop(), &Options::default()).unwrap();
+    insta::assert_snapshot!(template.to_json());
+}
+
+#[test]
+fn same_assembly_same_bytes() {
+    let text = |options| template(&shop(), &options).unwrap().to_json();
+    assert_eq!(text(Options::default()), text(Options::default()));
+    let arm = text(Options { architecture: Architecture::Arm64 });
+    assert!(arm.contains("arm64") && !arm.contains("x86_64"));
+}
+
+#[test]
+fn definition_is_the_synthesised_one_after_substitution() {
+    let template = template(&shop(), &Options::default()).unwrap();
+    let properties = &template.body["Resources"]["ShipOrderStateMachine"]["Properties"];
+    let definition: Value = serde_json::from_str(properties["DefinitionString"].as_str().unwrap()).unwrap();
+    assert_eq!(definition, shop().workflows[0].definition);
+    let keys: Vec<&String> = properties["DefinitionSubstitutions"].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["function.pack.arn", "table.orders.name"]);
+    assert!(properties["DefinitionString"].as_str().unwrap().contains("${USER}"), "not ours, so it stays");
+}
+
+#[test]
+fn functions_of_one_binary_share_their_code() {
+    let template = template(&shop(), &Options::default()).unwrap();
+    let code: Vec<_> =
+        template.code.iter().map(|code| (code.parameter.as_str(), code.functions.join(" "))).collect();
+    assert_eq!(code, [("PackCode", "pack web".to_owned())]);
+    assert_eq!(template.part("WebUrl"), Some(&PartOf::Function("web".to_owned())));
+}
+
+fn walk(value: &Value, known: &dyn Fn(&str) -> bool) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match (key.as_str(), value) {
+                    ("Ref", Value::String(id)) => assert!(known(id), "{id}"),
+                    ("Fn::GetAtt", Value::Array(parts)) => {
+                        assert!(known(parts[0].as_str().unwrap()), "{value}");
+                    }
+                    ("Fn::Sub", Value::String(text)) => {
+                        for part in text.split("${").skip(1).filter(|part| !part.starts_with('!')) {
+                            let id = part.split(['}', '.']).next().unwrap();
+                            assert!(known(id), "{text}");
+                        }
+                    }
+                    _ => walk(value, known),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| walk(item, known)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_is_to_a_resource_or_parameter() {
+    let body = template(&shop(), &Options::default()).unwrap().body;
+    let known = |id: &str| {
+        id.starts_with("AWS::") || !body["Resources"][id].is_null() || !body["Parameters"][id].is_null()
+    };
+    walk(&body, &known);
+}
+
+#[test]
+fn what_has_no_template() {
+    let refused = |change: &dyn Fn(&mut Assembly)| {
+        let mut assembly = shop();
+        change(&mut assembly);
+        template(&assembly, &Options::default()).unwrap_err().to_string()
+    };
+    let url = |name: &str| EnvValue::Ref { reference: Reference::Url(name.to_owned()) };
+    assert_eq!(
+        refused(&|shop| drop(shop.functions[1].env.insert("SELF".to_owned(), url("web")))),
+        "the environment of `web` needs the URL of `web`, which is made only after `web`"
+    );
+    assert_eq!(
+        refused(&|shop| drop(shop.functions[0].env.insert("X".to_owned(), url("pack")))),
+        "the environment of `pack` needs the URL of `pack`, which is made only after `pack`"
+    );
+    assert_eq!(
+        refused(&|shop| shop.tables.clear()),
+        "function `web` refers to `table:orders`, and the app has no such part"
+    );
+    assert_eq!(
+        refused(&|shop| shop.workflows[0].definition["States"]["Pack"]["Arguments"]["FunctionName"] =
+            json!("${function.pak.arn}")),
+        "workflow `ship-order` refers to `${function.pak.arn}`, and the app has no such part"
+    );
+    assert_eq!(
+        refused(&|shop| shop.functions[1].name = "pack_".to_owned()),
+        "`pack` and `pack_` would both be `Pack` in the template"
+    );
+    assert_eq!(
+        refused(&|shop| shop.queues.push(json!({}))),
+        "the app has queues, which cannot be deployed yet"
+    );
+}

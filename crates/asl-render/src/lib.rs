@@ -1,0 +1,4 @@
+//! State machine in, text out: graph, CloudFormation, IAM policy.
+
+pub mod cloudformation;
+pub mod iam_policy;
