@@ -52,7 +52,8 @@ struct Peer {
 /// `(name, what it measures, how)`.
 type Bench = (&'static str, fn(&Context) -> anyhow::Result<Vec<Row>>);
 
-const BENCHES: [Bench; 3] = [("synth", synth), ("edit", edit), ("workflow-tests", workflow_tests)];
+const BENCHES: [Bench; 4] =
+    [("synth", synth), ("edit", edit), ("typecheck", typecheck), ("workflow-tests", workflow_tests)];
 
 /// `cargo xtask bench [NAME..] [--format json]`.
 pub(crate) fn run(context: &Context, arguments: &[String]) -> anyhow::Result<ExitCode> {
@@ -125,6 +126,25 @@ fn edit(context: &Context) -> anyhow::Result<Vec<Row>> {
     Ok(vec![
         cpu_row("changed workflow file to new ASL, CPU", &all),
         wall_row("changed workflow file to new ASL, wall", &all),
+    ])
+}
+
+/// What an editor waits for after a save: `cargo check` of the app with a changed workflow file.
+fn typecheck(context: &Context) -> anyhow::Result<Vec<Row>> {
+    let check = || {
+        let mut command = context.cargo();
+        command.args(["check", "-q", "--bin", "moderation-app"]);
+        command
+    };
+    cargo::output(&mut check())?;
+    let mut all = Vec::new();
+    for _ in 0..5 {
+        compile_set::touch(context)?;
+        all.push(sample(&mut check())?);
+    }
+    Ok(vec![
+        cpu_row("changed workflow file, cargo check, CPU", &all),
+        wall_row("changed workflow file, cargo check, wall", &all),
     ])
 }
 

@@ -2,3 +2,4 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a suite stops at what is not as expected")]
 
 mod arrows;
+mod documents;
