@@ -1,0 +1,36 @@
+//! Expressions of Amazon States Language, evaluated the way AWS Step Functions does: JSONPath,
+//! Reference Paths, payload templates, intrinsic functions and JSONata.
+//!
+//! Plain JSON goes in and comes out ([`serde_json::Value`]). There is no clock and no randomness in
+//! here: what an expression may know of time and chance is passed in, so that an execution can be
+//! replayed. Error texts are the service's own; where a text was never recorded, the code says so.
+//!
+//! | In a definition | Here |
+//! |---|---|
+//! | `InputPath`, `OutputPath`, `Variable`, `SecondsPath` … | [`eval_path`] |
+//! | `Parameters`, `ResultSelector`, `ItemSelector`, `Assign` | [`eval_template`] |
+//! | `ErrorPath`, `CausePath` | [`eval_path_or_intrinsic`] |
+//! | `ResultPath` | [`ReferencePath`] |
+//! | `{% … %}` | [`Jsonata`] |
+//! | checks before anything runs | [`check_path`], [`check_reference_path`], [`check_intrinsic`], [`check_jsonata`], [`jsonata_uses`] |
+
+mod entropy;
+mod error;
+mod intrinsic;
+mod jsonata;
+mod path;
+mod reference_path;
+mod scope;
+mod template;
+mod text;
+
+pub use entropy::{Entropy, SeededEntropy};
+pub use error::{ErrorKind, ExprError, SyntaxError};
+pub use intrinsic::{IntrinsicName, check_intrinsic, intrinsic_paths};
+pub use jsonata::check::{JsonataUses, check_jsonata, jsonata_uses};
+pub use jsonata::{Expected, Jsonata, jsonata_source};
+pub use path::{Path, Root, check_path, check_reference_path, eval_path};
+pub use reference_path::{ReferencePath, ReferenceStep};
+pub use scope::Env;
+pub use template::{eval_path_or_intrinsic, eval_template};
+pub use text::{compare_strings, same_json, to_text};
