@@ -1,0 +1,87 @@
+//! `Shape` of an enum without data: its variants are literals.
+
+use proc_macro2::TokenStream as Tokens;
+use quote::quote;
+use syn::{DataEnum, DeriveInput, Fields};
+
+use crate::attributes::{Container, Member};
+
+pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum) -> syn::Result<Tokens> {
+    let (krate, name) = (&container.krate, &input.ident);
+    if let Some(variant) = data.variants.iter().find(|variant| !matches!(variant.fields, Fields::Unit)) {
+        return Err(syn::Error::new_spanned(
+            &variant.ident,
+            "a variant with data needs a tag in the JSON that says which one it is: \
+             add `#[serde(tag = \"kind\")]` to the enum",
+        ));
+    }
+    if data.variants.is_empty() {
+        return Err(syn::Error::new_spanned(
+            name,
+            "an enum without variants has no value, and so no JSON form",
+        ));
+    }
+    let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
+    let words = data
+        .variants
+        .iter()
+        .map(|variant| {
+            let member = Member::of_variant(&variant.attrs)?;
+            Ok(member.rename.unwrap_or_else(|| container.rename_all.of_variant(&variant.ident.to_string())))
+        })
+        .collect::<syn::Result<Vec<String>>>()?;
+    Ok(quote! {
+        const _: () = {
+            #[automatically_derived]
+            impl #krate::Shape for #name {
+                fn kind() -> #krate::ShapeKind {
+                    #krate::ShapeKind::Enum(&[#(#words),*])
+                }
+            }
+
+            #[automatically_derived]
+            impl #krate::Scalar for #name {}
+
+            #[automatically_derived]
+            impl #krate::PlainEnum for #name {
+                const ALL: &'static [Self] = &[#(Self::#variants),*];
+
+                fn word(self) -> &'static str {
+                    match self {
+                        #(Self::#variants => #words),*
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            #[diagnostic::do_not_recommend]
+            impl #krate::Fits<#name> for #name {
+                fn fit(self) -> #krate::__private::NodeRef {
+                    #krate::__private::NodeRef::text(#krate::PlainEnum::word(self))
+                }
+            }
+
+            #[automatically_derived]
+            #[diagnostic::do_not_recommend]
+            impl #krate::Fits<::core::option::Option<#name>> for #name {
+                fn fit(self) -> #krate::__private::NodeRef {
+                    #krate::Fits::<#name>::fit(self).present()
+                }
+            }
+
+            #[automatically_derived]
+            #[diagnostic::do_not_recommend]
+            impl<__L: #krate::Language> #krate::Speaks<__L> for #name {}
+
+            #[automatically_derived]
+            #[diagnostic::do_not_recommend]
+            impl<__L: #krate::Language> #krate::IntoExpr<__L> for #name {
+                type Value = #name;
+
+                fn into_node(self) -> #krate::__private::NodeRef {
+                    #krate::Fits::<#name>::fit(self)
+                }
+            }
+        };
+    })
+}

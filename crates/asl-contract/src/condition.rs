@@ -1,0 +1,130 @@
+//! Conditions: what a choice asks.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{BitAnd, BitOr, Not};
+
+use crate::expr::{Expr, Var};
+use crate::language::{Computes, JsonAta, Language};
+use crate::node::{NodeRef, Op};
+use crate::value::{Fits, IntoExpr, Speaks};
+
+/// A question about data, answered when the workflow runs.
+///
+/// Conditions are joined by [`and`](Condition::and) and [`or`](Condition::or), or `&` and `|`, and turned
+/// around by `!`. They are no `bool`: Rust's `if`, `&&` and `||` cannot look into the future.
+#[must_use = "a condition does nothing until a choice asks it"]
+pub struct Condition<L = JsonAta> {
+    node: NodeRef,
+    marker: PhantomData<fn() -> L>,
+}
+
+impl<L> Condition<L> {
+    pub(crate) fn call(op: Op, operands: impl IntoIterator<Item = NodeRef>) -> Self {
+        Self { node: NodeRef::call(op, operands), marker: PhantomData }
+    }
+
+    /// The tree.
+    #[doc(hidden)]
+    pub fn node(self) -> NodeRef {
+        self.node
+    }
+
+    /// Both hold.
+    pub fn and(self, other: impl IntoCondition<L>) -> Self {
+        Self::call(Op::And, [self.node, other.into_condition().node])
+    }
+
+    /// One of the two holds, or both.
+    pub fn or(self, other: impl IntoCondition<L>) -> Self {
+        Self::call(Op::Or, [self.node, other.into_condition().node])
+    }
+}
+
+impl<L> Copy for Condition<L> {}
+
+impl<L> Clone for Condition<L> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<L> fmt::Debug for Condition<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Condition").field(&self.node).finish()
+    }
+}
+
+/// Something that can be asked: a condition, or an expression that is true or false.
+#[diagnostic::on_unimplemented(
+    message = "a condition is needed here, but this is `{Self}`",
+    label = "not a condition",
+    note = "compare it: `.is(..)`, `.above(..)`, `.contains(..)`, `.is_present()`"
+)]
+pub trait IntoCondition<L> {
+    /// The condition.
+    fn into_condition(self) -> Condition<L>;
+}
+
+impl<L> IntoCondition<L> for Condition<L> {
+    fn into_condition(self) -> Condition<L> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<L: Language> IntoCondition<L> for Expr<bool, L> {
+    fn into_condition(self) -> Condition<L> {
+        Condition { node: self.node(), marker: PhantomData }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<L: Language> IntoCondition<L> for Var<bool, L> {
+    fn into_condition(self) -> Condition<L> {
+        self.get().into_condition()
+    }
+}
+
+impl<L, C: IntoCondition<L>> BitAnd<C> for Condition<L> {
+    type Output = Self;
+
+    fn bitand(self, other: C) -> Self {
+        self.and(other)
+    }
+}
+
+impl<L, C: IntoCondition<L>> BitOr<C> for Condition<L> {
+    type Output = Self;
+
+    fn bitor(self, other: C) -> Self {
+        self.or(other)
+    }
+}
+
+impl<L> Not for Condition<L> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self::call(Op::Not, [self.node])
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<L: Computes> Fits<bool> for Condition<L> {
+    fn fit(self) -> NodeRef {
+        self.node
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<L: Computes> Speaks<L> for Condition<L> {}
+
+#[diagnostic::do_not_recommend]
+impl<L: Computes> IntoExpr<L> for Condition<L> {
+    type Value = bool;
+
+    fn into_node(self) -> NodeRef {
+        self.node
+    }
+}

@@ -1,0 +1,160 @@
+//! Functions: what a workflow calls, and whom it asks.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use crate::shape::Shape;
+use crate::task_token::CarriesToken;
+use crate::workflow_error::{NoErrors, WorkflowError};
+
+/// A Lambda function that takes a `P`, gives an `R` and reports the errors `E`.
+///
+/// It is a constant that workflow and handler share.
+///
+/// ```
+/// use asl_contract::Function;
+///
+/// pub const SCORE: Function<String, f64> = Function::named("score");
+/// assert_eq!(SCORE.name(), "score");
+/// ```
+pub struct Function<P, R, E = NoErrors> {
+    name: &'static str,
+    marker: PhantomData<fn(P) -> Result<R, E>>,
+}
+
+impl<P, R, E> Function<P, R, E> {
+    /// The function with this name; definitions refer to it as `${function.NAME.arn}`.
+    pub const fn named(name: &'static str) -> Self {
+        Self { name, marker: PhantomData }
+    }
+
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// This function as somebody who is asked and has this long to answer.
+    ///
+    /// The time is `TimeoutSeconds` of the callback: whole seconds, at least one.
+    pub const fn within(self, deadline: Duration) -> Asking<P, R, E> {
+        Asking { function: self, deadline: Some(deadline), heartbeat: None }
+    }
+
+    /// This function as somebody who is asked and may take for ever.
+    ///
+    /// An execution that nobody answers then stays open for a year, when the service ends it.
+    pub const fn forever_on_purpose(self) -> Asking<P, R, E> {
+        Asking { function: self, deadline: None, heartbeat: None }
+    }
+}
+
+impl<P, R, E> Copy for Function<P, R, E> {}
+
+impl<P, R, E> Clone for Function<P, R, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, R, E> fmt::Debug for Function<P, R, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Function").field("name", &self.name).finish()
+    }
+}
+
+/// A function that is asked, and how long it has: from [`Function::within`].
+pub struct Asking<P, R, E = NoErrors> {
+    function: Function<P, R, E>,
+    deadline: Option<Duration>,
+    heartbeat: Option<Duration>,
+}
+
+impl<P, R, E> Asking<P, R, E> {
+    /// It must also give a sign of life at least this often.
+    ///
+    /// The time is `HeartbeatSeconds`: whole seconds, less than the deadline.
+    #[must_use]
+    pub const fn heartbeat(mut self, interval: Duration) -> Self {
+        self.heartbeat = Some(interval);
+        self
+    }
+}
+
+impl<P, R, E> Copy for Asking<P, R, E> {}
+
+impl<P, R, E> Clone for Asking<P, R, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, R, E> fmt::Debug for Asking<P, R, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asking")
+            .field("function", &self.function.name)
+            .field("deadline", &self.deadline)
+            .field("heartbeat", &self.heartbeat)
+            .finish()
+    }
+}
+
+/// Somebody whose answer a workflow waits for: a function with a deadline.
+#[diagnostic::on_unimplemented(
+    message = "this callback has no deadline",
+    label = "how long may the answer take?",
+    note = "write `ASK.within(days(7))`, or `ASK.forever_on_purpose()` if nobody ever has to answer"
+)]
+pub trait Awaited {
+    /// What is sent, with the task token in it.
+    type Payload: CarriesToken;
+    /// The errors it reports.
+    type Error: WorkflowError;
+
+    /// The name of the function.
+    #[doc(hidden)]
+    fn function_name(&self) -> &'static str;
+    /// How long the answer may take.
+    #[doc(hidden)]
+    fn deadline(&self) -> Option<Duration>;
+    /// How often a sign of life is needed.
+    #[doc(hidden)]
+    fn heartbeat_interval(&self) -> Option<Duration>;
+}
+
+impl<P: CarriesToken, R: Shape, E: WorkflowError> Awaited for Asking<P, R, E> {
+    type Payload = P;
+    type Error = E;
+
+    fn function_name(&self) -> &'static str {
+        self.function.name
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        self.deadline
+    }
+
+    fn heartbeat_interval(&self) -> Option<Duration> {
+        self.heartbeat
+    }
+}
+
+/// `count` seconds.
+pub const fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+/// `count` minutes.
+pub const fn minutes(count: u64) -> Duration {
+    Duration::from_secs(count.saturating_mul(60))
+}
+
+/// `count` hours.
+pub const fn hours(count: u64) -> Duration {
+    Duration::from_secs(count.saturating_mul(60 * 60))
+}
+
+/// `count` days of 24 hours.
+pub const fn days(count: u64) -> Duration {
+    Duration::from_secs(count.saturating_mul(24 * 60 * 60))
+}

@@ -1,0 +1,73 @@
+//! What a workflow, its handlers and its pages share: shapes, expressions, functions, tables, task tokens.
+//!
+//! A contract is said once, in a crate that both the workflow and the Lambda handlers use. This crate is light
+//! enough for a Lambda: it knows no engine, no validator and no AWS SDK.
+//!
+//! ```
+//! use asl_contract::{Function, Shape, Table, TaskToken, WorkflowError};
+//! use schemars::JsonSchema;
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! pub struct ReviewRequest {
+//!     pub title: String,
+//!     pub token: TaskToken<Decision>,
+//! }
+//!
+//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! pub struct Decision {
+//!     pub verdict: Verdict,
+//!     pub reviewer: String,
+//! }
+//!
+//! #[derive(Clone, Copy, Shape, Serialize, Deserialize, JsonSchema)]
+//! #[serde(rename_all = "lowercase")]
+//! pub enum Verdict {
+//!     Approved,
+//!     Rejected,
+//! }
+//!
+//! #[derive(Debug, WorkflowError)]
+//! pub enum AskError {
+//!     NoReviewers,
+//! }
+//!
+//! pub const ASK: Function<ReviewRequest, (), AskError> = Function::named("ask-approval");
+//! ```
+
+mod condition;
+mod expr;
+mod fingerprint;
+mod function;
+mod language;
+mod node;
+mod ops;
+mod shape;
+mod table;
+mod task_token;
+mod value;
+mod workflow_error;
+
+pub use asl_derive::{ContractShape as Shape, ContractWorkflowError as WorkflowError};
+pub use condition::{Condition, IntoCondition};
+pub use expr::{Context, Expr, Var, context};
+pub use fingerprint::fingerprint;
+pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
+pub use language::{Computes, JsonAta, JsonPath, Language};
+pub use ops::{InText, TextPart};
+pub use shape::{
+    ErrorOutput, ErrorOutputFields, FieldKind, KindOf, Number, PlainEnum, Record, RecordKind, Scalar, Shape,
+    ShapeKind, TaggedKind, Text, json_schema,
+};
+pub use table::{Table, TableIndex};
+pub use task_token::{CarriesToken, TaskToken};
+pub use value::{Fits, Gives, IntoExpr, Speaks};
+pub use workflow_error::{ErrorName, NoErrors, WorkflowError};
+
+/// For the derives and `asl-builder`; no part of the API.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::expr::KnownNow;
+    pub use crate::node::{Literal, Node, NodeRef, Op, Place, Source};
+    pub use crate::ops::{count_braces, text};
+}

@@ -1,0 +1,341 @@
+//! The tree behind an expression, without types: interned, so that equal trees are one.
+
+use std::any::{Any, TypeId};
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::panic::Location;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+/// One node of an expression.
+///
+/// Nodes are made through [`NodeRef::new`] only, which keeps every tree once for the life of the program.
+/// That is what makes an expression a plain `Copy` value of eight bytes. The memory is bounded by the number
+/// of *different* trees: building the same workflow again adds nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// A value that is known now.
+    Literal(Literal),
+    /// A value that cannot be written; the text says why.
+    Invalid(Box<str>),
+    /// Data that a state has at run time.
+    Source(Source),
+    /// A member of an object, by its JSON name.
+    Field(NodeRef, Box<str>),
+    /// An object: names and values in order.
+    Object(Vec<(Box<str>, NodeRef)>),
+    /// A list.
+    Array(Vec<NodeRef>),
+    /// A value in the place of an optional one: it is surely there.
+    Present(NodeRef),
+    /// Text with values in it: pieces of text around the values, one more than there are values.
+    Text(Vec<Box<str>>, Vec<NodeRef>),
+    /// The parameter of a function that is applied to each element of a list.
+    Parameter(u8),
+    /// Everything else.
+    Call(Op, Vec<NodeRef>),
+}
+
+/// A literal value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Literal {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number in its text form.
+    Number(Box<str>),
+    /// Text.
+    Text(Box<str>),
+}
+
+/// Where data comes from, and where it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The input of the state with this name.
+    Input(Box<str>),
+    /// What the task of the state with this name gave.
+    Result(Box<str>),
+    /// The error that was caught at the state with this name.
+    Error(Box<str>),
+    /// The task token of the state with this name.
+    Token(Box<str>),
+    /// A variable.
+    Variable {
+        /// Its name.
+        name: Box<str>,
+        /// Where it is declared.
+        place: Place,
+    },
+    /// A member of the context object, such as `["Execution", "Id"]`.
+    Context(Vec<Box<str>>),
+}
+
+/// A place in the user's Rust; stable between builds, so it may be part of a node.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The file as the compiler names it.
+    pub file: &'static str,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+impl Place {
+    /// The place of the caller.
+    #[track_caller]
+    pub fn here() -> Self {
+        let location = Location::caller();
+        Self { file: location.file(), line: location.line(), column: location.column() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// All operands hold.
+    And,
+    /// One operand holds.
+    Or,
+    /// The operand does not hold.
+    Not,
+    /// `a = b`.
+    Equal,
+    /// `a != b`.
+    NotEqual,
+    /// `a < b`.
+    Below,
+    /// `a <= b`.
+    AtMost,
+    /// `a > b`.
+    Above,
+    /// `a >= b`.
+    AtLeast,
+    /// The first operand is one of the elements of the second.
+    In,
+    /// The text `a` contains the text `b`.
+    Contains,
+    /// The text `a` contains one of the texts in the list `b`.
+    ContainsAny,
+    /// The text begins with the second operand.
+    StartsWith,
+    /// The text in lower case.
+    Lowercase,
+    /// The text in upper case.
+    Uppercase,
+    /// The text without blanks at its ends.
+    Trim,
+    /// The number of characters.
+    Length,
+    /// The operands as text, one behind the other.
+    Concat,
+    /// The value as text.
+    ToText,
+    /// `a + b`.
+    Add,
+    /// `a - b`.
+    Subtract,
+    /// `a * b`.
+    Multiply,
+    /// `a / b`.
+    Divide,
+    /// `a % b`.
+    Remainder,
+    /// The whole number that is nearest.
+    Round,
+    /// The number of elements.
+    Count,
+    /// The texts of the list `a` with `b` between them.
+    Join,
+    /// The value is there and not null.
+    IsPresent,
+    /// `a` where it is there and not null, else `b`.
+    OrElse,
+    /// `a ? b : c`; without `c`, nothing where `a` does not hold.
+    If,
+    /// For each element of the list `a`, `b` with the element as [`Node::Parameter`] of this number.
+    Map(u8),
+    /// For each member of the object `a`, the same name with `b`, as [`Op::Map`].
+    MapMembers(u8),
+}
+
+/// A node that lives as long as the program; compared by identity, which is equality here.
+#[derive(Clone, Copy)]
+pub struct NodeRef(&'static Node);
+
+/// All nodes there are.
+static NODES: LazyLock<Mutex<HashSet<&'static Node>>> = LazyLock::new(Mutex::default);
+
+type FieldsKey = (usize, TypeId);
+
+/// What `Deref` of an expression returns, for each node and each type it is read as.
+static FIELDS: LazyLock<Mutex<HashMap<FieldsKey, &'static (dyn Any + Send + Sync)>>> =
+    LazyLock::new(Mutex::default);
+
+impl NodeRef {
+    /// The one node that equals `node`.
+    pub fn new(node: Node) -> Self {
+        let mut nodes = NODES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = nodes.get(&node) {
+            return Self(known);
+        }
+        let node: &'static Node = Box::leak(Box::new(node));
+        nodes.insert(node);
+        Self(node)
+    }
+
+    /// The node.
+    pub fn node(self) -> &'static Node {
+        self.0
+    }
+
+    /// Text that is known now.
+    pub fn text(text: impl Into<Box<str>>) -> Self {
+        Self::new(Node::Literal(Literal::Text(text.into())))
+    }
+
+    /// A number that is known now.
+    pub fn number(number: impl fmt::Display) -> Self {
+        Self::new(Node::Literal(Literal::Number(number.to_string().into())))
+    }
+
+    /// A boolean that is known now.
+    pub fn bool(value: bool) -> Self {
+        Self::new(Node::Literal(Literal::Bool(value)))
+    }
+
+    /// `null`.
+    pub fn null() -> Self {
+        Self::new(Node::Literal(Literal::Null))
+    }
+
+    /// A value that cannot be written.
+    pub fn invalid(why: impl Into<Box<str>>) -> Self {
+        Self::new(Node::Invalid(why.into()))
+    }
+
+    /// Data of a state.
+    pub fn source(source: Source) -> Self {
+        Self::new(Node::Source(source))
+    }
+
+    /// A member of this object; if the object is written out here, the value that stands there.
+    #[must_use]
+    pub fn field(self, name: &str) -> Self {
+        if let Node::Object(members) = self.0
+            && let Some((_, value)) = members.iter().find(|(key, _)| &**key == name)
+        {
+            return *value;
+        }
+        if let Node::Present(inner) = self.0 {
+            return inner.field(name);
+        }
+        Self::new(Node::Field(self, name.into()))
+    }
+
+    /// An object.
+    pub fn object<'a>(members: impl IntoIterator<Item = (&'a str, NodeRef)>) -> Self {
+        Self::new(Node::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
+    }
+
+    /// A list.
+    pub fn array(items: impl IntoIterator<Item = NodeRef>) -> Self {
+        Self::new(Node::Array(items.into_iter().collect()))
+    }
+
+    /// This value in the place of an optional one.
+    #[must_use]
+    pub fn present(self) -> Self {
+        Self::new(Node::Present(self))
+    }
+
+    /// Something computed.
+    pub fn call(op: Op, operands: impl IntoIterator<Item = NodeRef>) -> Self {
+        Self::new(Node::Call(op, operands.into_iter().collect()))
+    }
+
+    /// Calls `visit` with this node and every node under it.
+    pub fn walk(self, visit: &mut dyn FnMut(&'static Node)) {
+        visit(self.0);
+        match self.0 {
+            Node::Literal(_) | Node::Invalid(_) | Node::Source(_) | Node::Parameter(_) => {}
+            Node::Field(inner, _) | Node::Present(inner) => inner.walk(visit),
+            Node::Object(members) => members.iter().for_each(|(_, value)| value.walk(visit)),
+            Node::Array(items) | Node::Call(_, items) | Node::Text(_, items) => {
+                for item in items {
+                    item.walk(visit);
+                }
+            }
+        }
+    }
+
+    /// The value of type `T` that belongs to this node, made at the first time.
+    pub(crate) fn memo<T: Any + Send + Sync>(self, make: impl FnOnce() -> T) -> &'static T {
+        let key = (self.address(), TypeId::of::<T>());
+        let known = FIELDS.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        if let Some(fields) = known.and_then(|fields| fields.downcast_ref()) {
+            return fields;
+        }
+        // Made without the lock: making it interns nodes, and may come back here for another type.
+        let new: &'static T = Box::leak(Box::new(make()));
+        let mut all = FIELDS.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept: &'static (dyn Any + Send + Sync) = *all.entry(key).or_insert(new);
+        kept.downcast_ref().unwrap_or(new)
+    }
+
+    fn address(self) -> usize {
+        std::ptr::from_ref(self.0).addr()
+    }
+}
+
+impl PartialEq for NodeRef {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for NodeRef {}
+
+impl Hash for NodeRef {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.address().hash(state);
+    }
+}
+
+impl fmt::Debug for NodeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_trees_are_one() {
+        let make = || NodeRef::source(Source::Input("A".into())).field("title");
+        assert_eq!(make(), make());
+        assert_ne!(make(), NodeRef::source(Source::Input("B".into())).field("title"));
+    }
+
+    #[test]
+    fn a_field_of_an_object_is_its_value() {
+        let object = NodeRef::object([("a", NodeRef::text("x")), ("b", NodeRef::number(2))]);
+        assert_eq!(object.field("b"), NodeRef::number(2));
+        assert_eq!(object.present().field("a"), NodeRef::text("x"));
+    }
+}

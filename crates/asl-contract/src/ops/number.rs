@@ -1,0 +1,115 @@
+//! Numbers: comparing and computing.
+
+use std::ops::{Add, Div, Mul, Rem, Sub};
+
+use crate::condition::Condition;
+use crate::expr::{Expr, Var};
+use crate::language::{Computes, Language};
+use crate::node::{NodeRef, Op};
+use crate::shape::{Number, Shape};
+use crate::value::Gives;
+
+impl<T, L: Language> Expr<T, L> {
+    /// Whether the number is greater than `other`.
+    #[doc(alias = "gt")]
+    #[doc(alias = "numberGreaterThan")]
+    pub fn above(self, other: impl Gives<T, L>) -> Condition<L>
+    where
+        T: Number,
+    {
+        Condition::call(Op::Above, [self.node(), other.give()])
+    }
+
+    /// Whether the number is `other` or greater.
+    #[doc(alias = "ge")]
+    pub fn at_least(self, other: impl Gives<T, L>) -> Condition<L>
+    where
+        T: Number,
+    {
+        Condition::call(Op::AtLeast, [self.node(), other.give()])
+    }
+
+    /// Whether the number is less than `other`.
+    #[doc(alias = "lt")]
+    #[doc(alias = "numberLessThan")]
+    pub fn below(self, other: impl Gives<T, L>) -> Condition<L>
+    where
+        T: Number,
+    {
+        Condition::call(Op::Below, [self.node(), other.give()])
+    }
+
+    /// Whether the number is `other` or less.
+    #[doc(alias = "le")]
+    pub fn at_most(self, other: impl Gives<T, L>) -> Condition<L>
+    where
+        T: Number,
+    {
+        Condition::call(Op::AtMost, [self.node(), other.give()])
+    }
+
+    /// The whole number that is nearest; half goes to the even one.
+    pub fn rounded(self) -> Expr<i64, L>
+    where
+        T: Number,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Round, [self.node()]))
+    }
+}
+
+impl<T: Number, L: Computes, V: Gives<T, L>> Add<V> for Expr<T, L> {
+    type Output = Self;
+
+    fn add(self, other: V) -> Self {
+        Self::from_node(NodeRef::call(Op::Add, [self.node(), other.give()]))
+    }
+}
+
+impl<T: Number, L: Computes, V: Gives<T, L>> Sub<V> for Expr<T, L> {
+    type Output = Self;
+
+    fn sub(self, other: V) -> Self {
+        Self::from_node(NodeRef::call(Op::Subtract, [self.node(), other.give()]))
+    }
+}
+
+impl<T: Number, L: Computes, V: Gives<T, L>> Mul<V> for Expr<T, L> {
+    type Output = Self;
+
+    fn mul(self, other: V) -> Self {
+        Self::from_node(NodeRef::call(Op::Multiply, [self.node(), other.give()]))
+    }
+}
+
+impl<T: Number, L: Computes, V: Gives<T, L>> Div<V> for Expr<T, L> {
+    type Output = Self;
+
+    fn div(self, other: V) -> Self {
+        Self::from_node(NodeRef::call(Op::Divide, [self.node(), other.give()]))
+    }
+}
+
+impl<T: Number, L: Computes, V: Gives<T, L>> Rem<V> for Expr<T, L> {
+    type Output = Self;
+
+    fn rem(self, other: V) -> Self {
+        Self::from_node(NodeRef::call(Op::Remainder, [self.node(), other.give()]))
+    }
+}
+
+impl<T: Number + Shape, L: Computes, V: Gives<T, L>> Add<V> for Var<T, L> {
+    type Output = Expr<T, L>;
+
+    fn add(self, other: V) -> Expr<T, L> {
+        self.get() + other
+    }
+}
+
+impl<T: Number + Shape, L: Computes, V: Gives<T, L>> Sub<V> for Var<T, L> {
+    type Output = Expr<T, L>;
+
+    fn sub(self, other: V) -> Expr<T, L> {
+        self.get() - other
+    }
+}

@@ -1,0 +1,268 @@
+//! Shapes: what the JSON of a Rust type looks like, known without a value.
+
+use std::any::TypeId;
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+
+use crate::expr::Expr;
+use crate::language::Language;
+use crate::node::NodeRef;
+
+/// A type whose JSON form a workflow knows.
+///
+/// Derive it; the derive reads `#[serde(..)]` where that changes the JSON, and refuses what it could not
+/// keep true.
+///
+/// ```
+/// use asl_contract::{Shape, ShapeKind};
+/// use schemars::JsonSchema;
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+/// #[serde(rename_all = "camelCase")]
+/// pub struct Order {
+///     pub order_id: String,
+///     pub note: Option<String>,
+/// }
+///
+/// let ShapeKind::Record(record) = Order::kind() else { panic!() };
+/// assert_eq!(record.fields[0].name, "orderId");
+/// assert!(matches!((record.fields[1].kind)(), ShapeKind::Option(_)));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "the workflow does not know the JSON form of `{Self}`",
+    label = "no `Shape`",
+    note = "add `#[derive(Shape)]` to `{Self}`, together with `Serialize`, `Deserialize` and `JsonSchema`"
+)]
+pub trait Shape: JsonSchema + 'static {
+    /// What its JSON looks like.
+    fn kind() -> ShapeKind;
+}
+
+/// A function that gives a shape; a function, so that a type may hold itself.
+pub type KindOf = fn() -> ShapeKind;
+
+/// What the JSON of a type looks like.
+#[derive(Clone, Debug)]
+pub enum ShapeKind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Text.
+    Text,
+    /// A task token, which is text.
+    Token(KindOf),
+    /// Any JSON.
+    Any,
+    /// The value, or `null`, or nothing at all.
+    Option(KindOf),
+    /// A list of such values.
+    List(KindOf),
+    /// A list with exactly these values.
+    Tuple(Vec<KindOf>),
+    /// An object with any names and such values.
+    Map(KindOf),
+    /// An object with these members.
+    Record(RecordKind),
+    /// One of these texts.
+    Enum(&'static [&'static str]),
+    /// An object whose member `tag` says which record it is.
+    Tagged(TaggedKind),
+}
+
+/// An object with known members.
+#[derive(Clone, Debug)]
+pub struct RecordKind {
+    /// The Rust type, to tell a type that holds itself.
+    pub id: TypeId,
+    /// The Rust type's name.
+    pub name: &'static str,
+    /// Its members in the order they are declared.
+    pub fields: Vec<FieldKind>,
+}
+
+/// A member of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldKind {
+    /// Its name in the JSON.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: KindOf,
+}
+
+/// An enum with data: which record it is stands in one of its members.
+#[derive(Clone, Debug)]
+pub struct TaggedKind {
+    /// The Rust type, to tell a type that holds itself.
+    pub id: TypeId,
+    /// The name of the member that tells.
+    pub tag: &'static str,
+    /// Each variant's text in that member, and its record (without that member).
+    pub variants: Vec<(&'static str, RecordKind)>,
+}
+
+/// A struct with named fields: `Expr<Self>` has them as expressions.
+pub trait Record: Shape {
+    /// The struct of expressions, one a field.
+    type Fields<L: Language>: Send + Sync + 'static;
+
+    /// The fields of the value at `node`.
+    #[doc(hidden)]
+    fn fields<L: Language>(node: NodeRef) -> Self::Fields<L>;
+}
+
+/// An enum without data: its variants are used as they are, and `route` goes through all of them.
+#[diagnostic::on_unimplemented(
+    message = "`route` needs an enum without data, not `{Self}`",
+    label = "no enum without data",
+    note = "use `choice` for text and numbers"
+)]
+pub trait PlainEnum: Shape + Copy {
+    /// All variants in the order they are declared.
+    const ALL: &'static [Self];
+
+    /// The text of this variant in the JSON.
+    fn word(self) -> &'static str;
+}
+
+/// Types that are one text, number or boolean, and so can be compared.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be compared as a whole",
+    label = "not one value",
+    note = "compare its fields, or route by one of them"
+)]
+pub trait Scalar: Shape {}
+
+/// Types that are numbers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number",
+    label = "not a number",
+    note = "text has `is`, `contains` and `starts_with`; optional values have `is_present` and `or`"
+)]
+pub trait Number: Scalar {}
+
+/// Types that are text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not text",
+    label = "not text",
+    note = "numbers have `is`, `above`, `below`, `at_least` and `at_most`; optional values have `is_present` and `or`"
+)]
+pub trait Text: Scalar {}
+
+macro_rules! shape {
+    ($($type:ty => $kind:expr, [$($marker:ident),*];)*) => {$(
+        impl Shape for $type {
+            fn kind() -> ShapeKind {
+                $kind
+            }
+        }
+        $(impl $marker for $type {})*
+    )*};
+}
+
+shape! {
+    bool => ShapeKind::Bool, [Scalar];
+    i8 => ShapeKind::Integer, [Scalar, Number];
+    i16 => ShapeKind::Integer, [Scalar, Number];
+    i32 => ShapeKind::Integer, [Scalar, Number];
+    i64 => ShapeKind::Integer, [Scalar, Number];
+    u8 => ShapeKind::Integer, [Scalar, Number];
+    u16 => ShapeKind::Integer, [Scalar, Number];
+    u32 => ShapeKind::Integer, [Scalar, Number];
+    u64 => ShapeKind::Integer, [Scalar, Number];
+    usize => ShapeKind::Integer, [Scalar, Number];
+    f32 => ShapeKind::Number, [Scalar, Number];
+    f64 => ShapeKind::Number, [Scalar, Number];
+    String => ShapeKind::Text, [Scalar, Text];
+    () => ShapeKind::Null, [];
+    serde_json::Value => ShapeKind::Any, [];
+}
+
+impl<T: Shape> Shape for Option<T> {
+    fn kind() -> ShapeKind {
+        ShapeKind::Option(T::kind)
+    }
+}
+
+impl<T: Shape> Shape for Vec<T> {
+    fn kind() -> ShapeKind {
+        ShapeKind::List(T::kind)
+    }
+}
+
+impl<T: Shape> Shape for Box<T> {
+    fn kind() -> ShapeKind {
+        T::kind()
+    }
+}
+
+impl<T: Shape> Shape for BTreeMap<String, T> {
+    fn kind() -> ShapeKind {
+        ShapeKind::Map(T::kind)
+    }
+}
+
+impl<A: Shape, B: Shape> Shape for (A, B) {
+    fn kind() -> ShapeKind {
+        ShapeKind::Tuple(vec![A::kind, B::kind])
+    }
+}
+
+/// The JSON Schema of `T` (draft 2020-12).
+///
+/// ```
+/// let schema = asl_contract::json_schema::<Vec<String>>();
+/// assert_eq!(schema["items"]["type"], "string");
+/// ```
+pub fn json_schema<T: Shape>() -> serde_json::Value {
+    schemars::SchemaGenerator::default().into_root_schema_for::<T>().to_value()
+}
+
+/// The output of a catcher: what failed, and why.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct ErrorOutput {
+    /// The error's name, such as `States.Timeout`.
+    pub error: String,
+    /// The cause: for a function that failed, JSON in text.
+    pub cause: String,
+}
+
+impl Shape for ErrorOutput {
+    fn kind() -> ShapeKind {
+        ShapeKind::Record(RecordKind {
+            id: TypeId::of::<Self>(),
+            name: "ErrorOutput",
+            fields: vec![
+                FieldKind { name: "Error", kind: String::kind },
+                FieldKind { name: "Cause", kind: String::kind },
+            ],
+        })
+    }
+}
+
+impl Record for ErrorOutput {
+    type Fields<L: Language> = ErrorOutputFields<L>;
+
+    fn fields<L: Language>(node: NodeRef) -> Self::Fields<L> {
+        ErrorOutputFields {
+            error: Expr::from_node(node.field("Error")),
+            cause: Expr::from_node(node.field("Cause")),
+        }
+    }
+}
+
+/// The fields of an [`ErrorOutput`] as expressions.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorOutputFields<L: Language> {
+    /// The error's name, such as `States.Timeout`.
+    pub error: Expr<String, L>,
+    /// The cause: for a function that failed, JSON in text.
+    pub cause: Expr<String, L>,
+}
