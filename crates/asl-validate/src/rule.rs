@@ -1,0 +1,37 @@
+//! A rule: what it is called, what `synth explain` prints for it, and how it checks.
+
+use crate::report::Collector;
+use crate::rules;
+use crate::view::View;
+
+/// A rule of the validator.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The fault it finds, in kebab case: `unreachable-state`.
+    pub name: &'static str,
+    /// The code its findings bear (some rules have further ones): the service's where it has one.
+    pub code: &'static str,
+    /// The page, in Markdown: What it does · Why it matters · Example · Use instead · Spec.
+    pub page: &'static str,
+    /// The check; `None` for what is found before there is a definition to look at.
+    pub(crate) check: Option<Check>,
+}
+
+pub(crate) type Check = fn(&View<'_>, &mut Collector);
+
+/// The rules that a word names: the one rule of that name, or every rule with that code.
+///
+/// ```
+/// assert_eq!(asl_validate::find_rules("unreachable-state").len(), 1);
+/// assert!(asl_validate::find_rules("SCHEMA_VALIDATION_FAILED").len() > 10);
+/// assert!(asl_validate::find_rules("NO_SUCH_CODE").is_empty());
+/// ```
+pub fn find_rules(word: &str) -> Vec<&'static Rule> {
+    let same = |known: &str| known.eq_ignore_ascii_case(word);
+    rules::all().iter().copied().filter(|rule| same(rule.name) || same(rule.code)).collect()
+}
+
+/// The page of a rule with its title.
+pub fn page_of(rule: &Rule) -> String {
+    format!("# {} ({})\n\n{}\n", rule.name, rule.code, rule.page.trim())
+}

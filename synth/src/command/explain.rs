@@ -1,0 +1,18 @@
+//! `synth explain`: explain a code, or a workflow.
+
+use crate::cli::Context;
+use crate::exit_code::ExitCode;
+use crate::failure::Failure;
+
+/// Arguments of `synth explain`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {}
+
+/// Explain a code, or a workflow.
+///
+/// # Errors
+///
+/// Always, until this verb is part of the binary.
+pub fn run(_args: &Args, _context: &Context) -> Result<ExitCode, Failure> {
+    Err(Failure::new("NOT_BUILT", "`explain` is not part of this build of `synth`"))
+}

@@ -1,0 +1,272 @@
+//! Findings about a definition, for people and for scripts.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use asl_assembly::WorkflowType;
+use asl_model::{Json, Range, Severity};
+use asl_validate::{Checked, MachineType, validate_text};
+use serde_json::{Value, json};
+
+use crate::definition::Definition;
+
+/// A finding with its place in the text.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The code.
+    pub code: String,
+    /// The rule that found it, where it is one of the validator's.
+    pub rule: Option<&'static str>,
+    /// What is wrong.
+    pub message: String,
+    /// Where, as an RFC 6901 pointer.
+    pub location: String,
+    /// Where, in the service's form.
+    pub aws_location: String,
+    /// Where in the text.
+    pub range: Option<Range>,
+    /// The next step.
+    pub help: Option<String>,
+    /// Other places that belong to it.
+    pub related: Vec<RelatedPlace>,
+    /// The line of Rust it comes from.
+    pub source: Option<String>,
+}
+
+/// A place that belongs to a finding.
+#[derive(Clone, Debug)]
+pub struct RelatedPlace {
+    location: String,
+    message: String,
+    range: Option<Range>,
+}
+
+/// What was found in one definition.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// The definition's name: a file, or a workflow.
+    pub name: String,
+    /// The text that was checked.
+    pub text: String,
+    /// What was found, in document order.
+    pub found: Vec<Found>,
+    /// How many states there are, at every depth.
+    pub states: usize,
+}
+
+/// Checks a definition: what the builder has found already, then every rule.
+pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
+    let kind = kind.unwrap_or(match definition.kind {
+        Some(WorkflowType::Express) => MachineType::Express,
+        Some(WorkflowType::Standard) | None => MachineType::Standard,
+    });
+    let checked = validate_text(&definition.text, kind);
+    let mut found: Vec<Found> = Vec::new();
+    for finding in checked.report.findings() {
+        let diagnostic = &finding.diagnostic;
+        let location = diagnostic.location.to_string();
+        found.push(Found {
+            severity: diagnostic.severity,
+            code: diagnostic.code.clone(),
+            rule: Some(finding.rule),
+            message: diagnostic.message.clone(),
+            aws_location: finding.aws_location().unwrap_or_default(),
+            range: checked.range(&diagnostic.location),
+            help: diagnostic.help.clone(),
+            related: diagnostic
+                .related
+                .iter()
+                .map(|related| RelatedPlace {
+                    location: related.location.to_string(),
+                    message: related.message.clone(),
+                    range: checked.range(&related.location),
+                })
+                .collect(),
+            source: source_of(&definition, &location),
+            location,
+        });
+    }
+    take_builders(&definition, &checked, &mut found);
+    let states = checked.json.as_ref().map_or(0, count_states);
+    Findings { name: definition.name, text: definition.text, found, states }
+}
+
+/// Adds what the builder has found and the rules have not: it knows the types and the lines of Rust.
+fn take_builders(definition: &Definition, checked: &Checked, found: &mut Vec<Found>) {
+    for finding in &definition.findings {
+        let known = |one: &Found| one.code == finding.code && one.location == finding.location;
+        if found.iter().any(known) {
+            continue;
+        }
+        let range = |location: &str| checked.json.as_ref().and_then(|json| range_of(checked, json, location));
+        found.push(Found {
+            severity: match finding.severity {
+                asl_assembly::Severity::Error => Severity::Error,
+                asl_assembly::Severity::Warning => Severity::Warning,
+            },
+            code: finding.code.clone(),
+            rule: None,
+            message: finding.message.clone(),
+            range: range(&finding.location),
+            aws_location: finding.aws_location.clone(),
+            help: finding.help.clone(),
+            related: finding
+                .related
+                .iter()
+                .map(|related| RelatedPlace {
+                    location: related.location.clone(),
+                    message: related.message.clone(),
+                    range: range(&related.location),
+                })
+                .collect(),
+            source: finding
+                .source
+                .as_ref()
+                .map(|source| format!("{}:{}", source.file, source.line))
+                .or_else(|| source_of(definition, &finding.location)),
+            location: finding.location.clone(),
+        });
+    }
+}
+
+/// The line of Rust of the innermost state around a place.
+fn source_of(definition: &Definition, location: &str) -> Option<String> {
+    let sources = definition.sources.iter();
+    let around = sources.filter(|(pointer, _)| {
+        location.strip_prefix(pointer.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let (_, source) = around.max_by_key(|(pointer, _)| pointer.len())?;
+    Some(format!("{}:{}", source.file, source.line))
+}
+
+/// The range of a place that is given as text.
+fn range_of(checked: &Checked, json: &Json, location: &str) -> Option<Range> {
+    let mut pointer = asl_model::Pointer::root();
+    let mut here = json;
+    for step in location.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        let index = step.parse::<usize>();
+        let next = match (here, index) {
+            (Json::Array(items), Ok(index)) => items.get(index).map(|next| (pointer.index(index), next)),
+            _ => here.get(&step).map(|next| (pointer.key(step), next)),
+        };
+        let Some((place, next)) = next else { break };
+        (pointer, here) = (place, next);
+    }
+    checked.range(&pointer)
+}
+
+fn count_states(machine: &Json) -> usize {
+    let states = machine.get("States").and_then(Json::as_object).unwrap_or_default();
+    let inner = |state: &Json| -> usize {
+        let branches = state.get("Branches").and_then(Json::as_array).unwrap_or_default();
+        let processor = state.get("ItemProcessor").or_else(|| state.get("Iterator"));
+        branches.iter().chain(processor).map(count_states).sum()
+    };
+    states.iter().map(|(_, state)| 1 + inner(state)).sum()
+}
+
+impl Findings {
+    /// Whether there is nothing to report.
+    pub const fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// How many errors there are.
+    pub fn errors(&self) -> usize {
+        self.found.iter().filter(|found| found.severity == Severity::Error).count()
+    }
+
+    /// How many warnings there are.
+    pub fn warnings(&self) -> usize {
+        self.found.len() - self.errors()
+    }
+
+    /// The findings as JSON, in the shape of `synth check --format json`.
+    pub fn to_json_list(&self) -> Vec<Value> {
+        self.found.iter().map(Found::to_json).collect()
+    }
+
+    /// The findings as a person reads them, each with the lines it is about.
+    pub fn to_text(&self, color: bool) -> String {
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let texts: Vec<String> = self.found.iter().map(|found| self.one_to_text(found, &renderer)).collect();
+        texts.join("\n\n")
+    }
+
+    fn one_to_text(&self, found: &Found, renderer: &Renderer) -> String {
+        let level = match found.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let mut group = Group::with_title(level.primary_title(&found.message).id(&found.code));
+        if let Some(range) = found.range {
+            let mut snippet = Snippet::source(self.text.as_str()).path(self.name.as_str()).fold(true);
+            snippet = snippet.annotation(AnnotationKind::Primary.span(self.span(range)));
+            for related in &found.related {
+                if let Some(range) = related.range {
+                    let context = AnnotationKind::Context.span(self.span(range)).label(&related.message);
+                    snippet = snippet.annotation(context);
+                }
+            }
+            group = group.element(snippet);
+        }
+        let location = format!("at `{}`", found.location);
+        if !found.location.is_empty() {
+            group = group.element(Level::NOTE.message(location));
+        }
+        if let Some(source) = &found.source {
+            group = group.element(Level::NOTE.message(format!("written at {source}")));
+        }
+        if let Some(help) = &found.help {
+            group = group.element(Level::HELP.message(help));
+        }
+        renderer.render(&[group])
+    }
+
+    /// A whole state would fill the screen: of a value over several lines only the first line is marked.
+    fn span(&self, range: Range) -> std::ops::Range<usize> {
+        let (start, end) = (range.start.offset, range.end.offset.max(range.start.offset));
+        let text = self.text.get(start..end).unwrap_or_default();
+        let line = text.find('\n').map_or(end, |at| start + at);
+        start..line.min(self.text.len())
+    }
+}
+
+impl Found {
+    fn to_json(&self) -> Value {
+        json!({
+            "severity": match self.severity { Severity::Error => "error", Severity::Warning => "warning" },
+            "code": self.code,
+            "rule": self.rule,
+            "message": self.message,
+            "location": self.location,
+            "aws_location": self.aws_location,
+            "range": self.range.map(range_json),
+            "help": self.help,
+            "related": self.related.iter().map(|related| json!({
+                "location": related.location,
+                "message": related.message,
+                "range": related.range.map(range_json),
+            })).collect::<Vec<_>>(),
+            "source": self.source,
+        })
+    }
+}
+
+fn range_json(range: Range) -> Value {
+    let position = |position: asl_model::Position| json!({"line": position.line, "column": position.column, "offset": position.offset});
+    json!({"start": position(range.start), "end": position(range.end)})
+}
+
+/// `2 errors, 1 warning`; `None` for nothing.
+pub fn count_in_words(errors: usize, warnings: usize) -> Option<String> {
+    let count = |number: usize, word: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{number} {word}s")),
+    };
+    let parts: Vec<String> =
+        [count(errors, "error"), count(warnings, "warning")].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
