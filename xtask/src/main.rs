@@ -7,6 +7,7 @@ mod cargo;
 mod context;
 mod dev;
 mod floors;
+mod integrations;
 mod report;
 mod spdx;
 mod steps;
@@ -27,6 +28,7 @@ Usage: cargo xtask <CHORE> [OPTIONS]
   bench [NAME..]             measure: synth, edit, typecheck, workflow-tests; --format json
   conformance DIR            compare with recordings of the real service; --family F, --case ID
   validation DIR             compare findings with the verdicts in DIR
+  integrations FILE          write the table of integrations from FILE
 
 Examples:
   cargo xtask test
@@ -53,6 +55,11 @@ fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
     match chore.as_str() {
         "test" => report::test(&Context::find()?, &steps::all(), rest),
         "bench" => bench::run(&Context::find()?, rest),
+        "integrations" => {
+            let reference = rest.first().context("expected the path of an `integrations.json`")?;
+            integrations::run(Context::find()?.root(), reference.as_ref())?;
+            Ok(ExitCode::SUCCESS)
+        }
         "-h" | "--help" | "help" => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

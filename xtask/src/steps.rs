@@ -3,6 +3,7 @@
 mod alternation;
 mod asl_fresh;
 pub(crate) mod compile_set;
+mod generated;
 mod licences;
 mod new_project;
 mod words;
@@ -20,6 +21,11 @@ pub(crate) fn all() -> Vec<Step> {
         },
         Step { name: "words", about: "the tool knows no application by name", run: words::run },
         Step { name: "licences", about: "every dependency has an allowed licence", run: licences::run },
+        Step {
+            name: "generated",
+            about: "generated files are what their generators write",
+            run: generated::run,
+        },
         Step { name: "alternation", about: "cargo and synth compile nothing twice", run: alternation::run },
         Step {
             name: "compile-set",

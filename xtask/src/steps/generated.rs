@@ -1,0 +1,26 @@
+//! Generated text in the repository is what its generator writes today.
+
+use anyhow::{Context as _, ensure};
+
+use crate::context::Context;
+use crate::integrations;
+use crate::report::Outcome;
+
+/// Compares the table of integrations with its source.
+pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
+    let Some(reference) = context.corpus("reference").map(|folder| folder.join("integrations.json")) else {
+        return Ok(Outcome::Skipped(
+            "no reference table; set ASL_SHARED to the folder that has `reference/`".to_owned(),
+        ));
+    };
+    let text = std::fs::read_to_string(&reference)
+        .with_context(|| format!("cannot read `{}`", reference.display()))?;
+    let committed = std::fs::read_to_string(context.root().join(integrations::TABLE))?;
+    ensure!(
+        committed == integrations::generate(&text)?,
+        "{} is stale; cargo xtask integrations {}",
+        integrations::TABLE,
+        reference.display()
+    );
+    Ok(Outcome::Passed)
+}
