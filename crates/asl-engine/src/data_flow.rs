@@ -1,0 +1,211 @@
+//! How data flows through a state: what its expressions see, and what comes out of it.
+
+mod exit;
+
+pub(crate) use exit::{Exit, caught, finish, pass_on};
+
+use std::cell::OnceCell;
+
+use asl_expr::{Env, Expected, ExprError, Jsonata};
+use asl_model::ErrorName;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::context::Facts;
+use crate::entropy::Entropy;
+use crate::failure::{Failure, FailureKind};
+use crate::journal::Text;
+use crate::program::{Node, PathRef};
+
+/// A payload in text, value, or both: nobody parses or prints it who does not have to.
+#[derive(Debug)]
+pub(crate) struct Data {
+    text: OnceCell<Text>,
+    value: OnceCell<Value>,
+}
+
+impl Data {
+    pub(crate) fn of_text(text: Text) -> Self {
+        Self { text: OnceCell::from(text), value: OnceCell::new() }
+    }
+
+    pub(crate) fn of_value(value: Value) -> Self {
+        Self { text: OnceCell::new(), value: OnceCell::from(value) }
+    }
+
+    pub(crate) fn value(&self) -> &Value {
+        // INVARIANT: a text is checked to be JSON where it comes in.
+        self.value.get_or_init(|| {
+            self.text.get().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+        })
+    }
+
+    pub(crate) fn text(&self) -> Text {
+        let text =
+            self.text.get_or_init(|| asl_expr::to_text(self.value.get().unwrap_or(&Value::Null)).into());
+        Text::clone(text)
+    }
+
+    pub(crate) fn into_value(self) -> Value {
+        self.value();
+        self.value.into_inner().unwrap_or_default()
+    }
+
+    fn duplicate(&self) -> Self {
+        match self.text.get() {
+            Some(text) => Self::of_text(Text::clone(text)),
+            None => Self::of_value(self.value().clone()),
+        }
+    }
+}
+
+/// What one step of one state can see.
+pub(crate) struct Scope<'a> {
+    pub(crate) node: &'a Node,
+    /// The state's input as it came in.
+    pub(crate) input: Data,
+    pub(crate) variables: &'a Map<String, Value>,
+    pub(crate) facts: Facts<'a>,
+    /// The number of the state's entered event, for the service's sentences.
+    pub(crate) entered: u64,
+    pub(crate) now: Timestamp,
+    pub(crate) entropy: &'a mut Entropy,
+    context: OnceCell<Value>,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(
+        node: &'a Node,
+        input: Text,
+        variables: &'a Map<String, Value>,
+        facts: Facts<'a>,
+        entered: u64,
+        now: Timestamp,
+        entropy: &'a mut Entropy,
+    ) -> Self {
+        let input = Data::of_text(input);
+        Self { node, input, variables, facts, entered, now, entropy, context: OnceCell::new() }
+    }
+
+    fn context(&self) -> &Value {
+        self.context.get_or_init(|| {
+            if self.node.looks_at_context { self.facts.to_value() } else { Value::Object(Map::new()) }
+        })
+    }
+
+    /// Has the context made anew, after a fact changed.
+    pub(crate) fn forget_context(&mut self) {
+        self.context = OnceCell::new();
+    }
+
+    /// The service's words about this state: where it happened, and what.
+    pub(crate) fn sentence(&self, message: &str) -> String {
+        let (name, entered) = (&self.node.name, self.entered);
+        format!(
+            "An error occurred while executing the state '{name}' (entered at the event id #{entered}). {message}"
+        )
+    }
+
+    pub(crate) fn runtime(&self, message: &str) -> Failure {
+        Failure::runtime(self.sentence(message))
+    }
+
+    /// A fault of a JSONata field that is not the evaluation's own.
+    pub(crate) fn query_error(&self, message: &str, location: Option<&str>) -> Failure {
+        let details = crate::history::ErrorDetails {
+            error: Some(ErrorName::QUERY_EVALUATION_ERROR.to_owned()),
+            cause: Some(self.sentence(message)),
+        };
+        Failure { details, kind: FailureKind::Evaluation { location: location.map(str::to_owned) } }
+    }
+
+    pub(crate) fn expression_failed(&self, error: ExprError) -> Failure {
+        let name = error.error_name();
+        let kind = match name {
+            ErrorName::RUNTIME => FailureKind::Fatal,
+            ErrorName::QUERY_EVALUATION_ERROR => FailureKind::Evaluation { location: error.location },
+            _ => FailureKind::Plain,
+        };
+        let cause = Some(self.sentence(&error.message));
+        Failure { details: crate::history::ErrorDetails { error: Some(name.to_owned()), cause }, kind }
+    }
+
+    /// The input after `InputPath` (JSONPath).
+    pub(crate) fn effective_input(&self) -> Result<Data, Failure> {
+        self.select(&self.node.input_path, &self.input)
+    }
+
+    fn select(&self, path: &PathRef, data: &Data) -> Result<Data, Failure> {
+        match path {
+            PathRef::Whole => Ok(data.duplicate()),
+            PathRef::Nothing => Ok(Data::of_value(Value::Object(Map::new()))),
+            PathRef::At(path) => Ok(Data::of_value(self.path(path, data)?)),
+        }
+    }
+
+    /// What a path leads to, `$` being `data`.
+    pub(crate) fn path(&self, path: &str, data: &Data) -> Result<Value, Failure> {
+        self.try_path(path, data).map_err(|error| self.expression_failed(error))
+    }
+
+    pub(crate) fn try_path(&self, path: &str, data: &Data) -> Result<Value, ExprError> {
+        let env = Env { input: data.value(), context: self.context(), variables: self.variables };
+        asl_expr::eval_path(path, &env)
+    }
+
+    /// What a path or an intrinsic function of `field` gives, `$` being `data`.
+    pub(crate) fn path_or_intrinsic(
+        &mut self,
+        text: &str,
+        field: &str,
+        data: &Data,
+    ) -> Result<Value, Failure> {
+        self.context();
+        let empty = Value::Null;
+        let context = self.context.get().unwrap_or(&empty);
+        let env = Env { input: data.value(), context, variables: self.variables };
+        asl_expr::eval_path_or_intrinsic(text, field, &env, self.entropy)
+            .map_err(|error| self.expression_failed(error))
+    }
+
+    /// A payload template, `$` being `data` (JSONPath).
+    pub(crate) fn template(&mut self, template: &Value, data: &Data) -> Result<Value, Failure> {
+        self.context();
+        let empty = Value::Null;
+        let context = self.context.get().unwrap_or(&empty);
+        let env = Env { input: data.value(), context, variables: self.variables };
+        asl_expr::eval_template(template, &env, self.entropy).map_err(|error| self.expression_failed(error))
+    }
+
+    /// Evaluates JSONata, with `$states.input`, `$states.context` and one more member.
+    pub(crate) fn query<R>(
+        &mut self,
+        member: Option<(&str, &Value)>,
+        ask: impl FnOnce(&Jsonata) -> Result<R, ExprError>,
+    ) -> Result<R, Failure> {
+        let mut states = Map::new();
+        states.insert("input".to_owned(), self.input.value().clone());
+        if let Some((name, value)) = member {
+            states.insert(name.to_owned(), value.clone());
+        }
+        states.insert("context".to_owned(), self.context().clone());
+        let states = Value::Object(states);
+        let answer = ask(&Jsonata::new(&states, self.variables, self.now.as_millisecond(), self.entropy));
+        answer.map_err(|error| self.expression_failed(error))
+    }
+
+    /// Evaluates a JSONata field that must give a value of one kind.
+    pub(crate) fn query_expecting(
+        &mut self,
+        value: &Value,
+        field: &str,
+        expected: Expected,
+    ) -> Result<Value, Failure> {
+        self.query(None, |jsonata| jsonata.eval_expecting(value, field, expected))
+    }
+
+    /// Evaluates one value of a JSONata field.
+    pub(crate) fn query_value(&mut self, value: &Value, field: &str) -> Result<Value, Failure> {
+        self.query(None, |jsonata| jsonata.eval_template(value, field))
+    }
+}

@@ -1,0 +1,604 @@
+//! One execution: takes events, keeps the journal, writes the history, asks for effects.
+
+mod ending;
+mod forks;
+mod illegal;
+mod tasks;
+mod thread;
+
+pub use ending::Status;
+pub use illegal::{IllegalEvent, ReplayError, StartError};
+pub use tasks::{OpenTask, TaskStage};
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use asl_model::ErrorName;
+use jiff::Timestamp;
+
+use crate::clock::{later, whole_milliseconds};
+use crate::context::Facts;
+use crate::data_flow::{Data, Exit, Scope, caught};
+use crate::effect::Effect;
+use crate::entropy::Entropy;
+use crate::failure::{Failure, FailureKind, MAX_PAYLOAD};
+use crate::history::{ErrorDetails, EventDetails, HistoryEvent, StateType};
+use crate::ids::{TaskId, TaskToken, TimerId};
+use crate::journal::{Event, ExecutionType, JOURNAL_VERSION, JournalEntry, Start, Text};
+use crate::program::{Kind, Place, Program, ROOT, Target};
+use crate::retry;
+use crate::states::{self, Step};
+use ending::Ending;
+use tasks::TaskRun;
+use thread::{Doing, MAIN, Thread, ThreadId, Visit};
+
+/// The most events a history can have; the last one tells that.
+const MAX_EVENTS: usize = 25_000;
+
+/// The same for Express, which has no such limit but five minutes: whoever makes a million events
+/// without ever waiting will not end.
+const MAX_EXPRESS_EVENTS: usize = 1_000_000;
+
+/// One execution of a [`Program`].
+///
+/// Feed it what happens with [`apply`](Self::apply), do what the [`Effect`]s say, and keep the
+/// [`journal`](Self::journal): [`replay`](Self::replay) makes the same execution from it.
+///
+/// ```
+/// use std::sync::Arc;
+/// use asl_engine::{Effect, Event, Execution, Program, Start, Status};
+///
+/// let definition = r#"{"StartAt":"Ask","States":{"Ask":{"Type":"Task","End":true,
+///     "Resource":"arn:aws:states:us-east-1:123456789012:function:ask"}}}"#;
+/// let definition = definition.replace("states:us-east-1:123456789012:function", "lambda:us-east-1:123456789012:function");
+/// let program = Arc::new(Program::new(asl_model::read(&definition)?.machine)?);
+/// let now = "2026-01-01T00:00:00Z".parse()?;
+///
+/// let (mut execution, effects) = Execution::start(program, Start::local("m", "e", "{}", [7; 32]), now)?;
+/// let [Effect::CallTask { task, .. }] = effects.as_slice() else { panic!("one call") };
+/// execution.apply(Event::TaskSucceeded { task: *task, output: r#""yes""#.into() }, now)?;
+/// assert_eq!(execution.status(), Status::Succeeded);
+/// assert_eq!(execution.output(), Some(r#""yes""#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Execution {
+    program: Arc<Program>,
+    start: Box<Start>,
+    started_at: Timestamp,
+    now: Timestamp,
+    journal: Vec<JournalEntry>,
+    history: Vec<HistoryEvent>,
+    threads: BTreeMap<ThreadId, Thread>,
+    tasks: BTreeMap<TaskId, TaskRun>,
+    timers: BTreeMap<TimerId, Timer>,
+    ready: VecDeque<Ready>,
+    effects: Vec<Effect>,
+    entropy: Entropy,
+    last_task: u64,
+    last_timer: u64,
+    last_thread: u64,
+    history_is_full: bool,
+    redriven: Option<(u64, Timestamp)>,
+    ending: Option<Ending>,
+}
+
+// A server moves executions between the threads of its runtime.
+const _: () = {
+    const fn assert_send<T: Send>() {}
+    assert_send::<Execution>();
+};
+
+/// A moment that was asked for.
+#[derive(Clone, Copy, Debug)]
+struct Timer {
+    at: Timestamp,
+    purpose: Purpose,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Purpose {
+    /// The end of a Wait state.
+    Wait(ThreadId),
+    /// The next attempt of a state.
+    Retry(ThreadId),
+    /// `TimeoutSeconds` of a task.
+    Timeout(TaskId),
+    /// `HeartbeatSeconds` of a task.
+    Heartbeat(TaskId),
+    /// `TimeoutSeconds` of the execution.
+    Execution,
+}
+
+/// Something a thread can do at once. They are done first in, first out: so all iterations of a Map
+/// are entered before the first of their tasks is started, as the service does it.
+#[derive(Debug)]
+enum Ready {
+    Enter { thread: ThreadId, place: Place, input: Text },
+    StartTask(TaskId),
+}
+
+impl Execution {
+    /// Begins an execution.
+    ///
+    /// # Errors
+    /// [`StartError::Input`] when the input is not JSON, [`StartError::TooBig`] when it has more than 262,144 bytes.
+    pub fn start(
+        program: Arc<Program>,
+        start: Start,
+        at: Timestamp,
+    ) -> Result<(Self, Vec<Effect>), StartError> {
+        check_json(&start.input).map_err(|message| StartError::Input { message })?;
+        if start.input.len() > MAX_PAYLOAD {
+            return Err(StartError::TooBig { bytes: start.input.len() });
+        }
+        let at = whole_milliseconds(at);
+        let start = Box::new(start);
+        let event = Event::Started { version: JOURNAL_VERSION, start: start.clone() };
+        let mut execution = Self {
+            program,
+            started_at: at,
+            now: at,
+            journal: vec![JournalEntry { at, event }],
+            history: Vec::new(),
+            threads: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+            timers: BTreeMap::new(),
+            ready: VecDeque::new(),
+            effects: Vec::new(),
+            entropy: Entropy::new(start.seed.clone()),
+            start,
+            last_task: 0,
+            last_timer: 0,
+            last_thread: 0,
+            history_is_full: false,
+            redriven: None,
+            ending: None,
+        };
+        execution.begin();
+        let effects = std::mem::take(&mut execution.effects);
+        Ok((execution, effects))
+    }
+
+    /// Takes in what happened, and gives what is to be done about it.
+    ///
+    /// Time never runs backwards: an `at` before the last one counts as the last one, and a timer
+    /// fires at its own time at the earliest.
+    ///
+    /// # Errors
+    /// [`IllegalEvent`] when the event does not fit: the execution is then as it was before.
+    pub fn apply(&mut self, event: Event, at: Timestamp) -> Result<Vec<Effect>, IllegalEvent> {
+        self.check(&event)?;
+        let at = whole_milliseconds(at).max(self.now);
+        self.now = match &event {
+            Event::TimerFired { timer } => self.timers.get(timer).map_or(at, |timer| timer.at.max(at)),
+            _ => at,
+        };
+        self.journal.push(JournalEntry { at: self.now, event: event.clone() });
+        self.handle(event);
+        self.run();
+        Ok(std::mem::take(&mut self.effects))
+    }
+
+    /// Makes an execution from its journal, and gives the effects that are still owed.
+    ///
+    /// # Errors
+    /// [`ReplayError`] when the journal is empty, of another version, or was not written by this program.
+    pub fn replay(
+        program: Arc<Program>,
+        journal: impl IntoIterator<Item = JournalEntry>,
+    ) -> Result<(Self, Vec<Effect>), ReplayError> {
+        let mut entries = journal.into_iter();
+        let Some(JournalEntry { at, event: Event::Started { version, start } }) = entries.next() else {
+            return Err(ReplayError::NoStart);
+        };
+        if version != JOURNAL_VERSION {
+            return Err(ReplayError::Version { version });
+        }
+        let (mut execution, _) = Self::start(program, *start, at)?;
+        for (index, entry) in entries.enumerate() {
+            execution
+                .apply(entry.event, entry.at)
+                .map_err(|source| ReplayError::Entry { number: index + 2, source })?;
+        }
+        let effects = execution.outstanding();
+        Ok((execution, effects))
+    }
+
+    /// Everything that came in, in order. Append what is new to the store after each call.
+    pub fn journal(&self) -> &[JournalEntry] {
+        &self.journal
+    }
+
+    /// What `GetExecutionHistory` shows.
+    pub fn history(&self) -> &[HistoryEvent] {
+        &self.history
+    }
+
+    /// The program it runs.
+    pub fn program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
+    /// What it began with.
+    pub fn start_facts(&self) -> &Start {
+        &self.start
+    }
+
+    /// When it began.
+    pub fn started_at(&self) -> Timestamp {
+        self.started_at
+    }
+
+    /// The time of the last event.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The names of the states that are being worked on, outermost first.
+    pub fn active_states(&self) -> Vec<&str> {
+        if self.ending.is_some() {
+            return Vec::new();
+        }
+        let visits = self.threads.values().filter_map(|thread| thread.visit.as_ref());
+        visits.map(|visit| self.program.node(visit.place).name.as_ref()).collect()
+    }
+
+    /// The effects that are still owed: what a host does when it takes over after a crash.
+    ///
+    /// Calls whose end is not in the journal are made again, with the same request id and token; a
+    /// callback whose submission is in the journal is not.
+    pub fn outstanding(&self) -> Vec<Effect> {
+        if let Some(ending) = &self.ending {
+            return vec![ending.to_effect()];
+        }
+        let tasks = self.tasks.iter().filter_map(|(id, task)| task.owed(*id));
+        let timers = self.timers.iter().map(|(id, timer)| Effect::StartTimer { timer: *id, at: timer.at });
+        tasks.chain(timers).collect()
+    }
+
+    fn begin(&mut self) {
+        let start = &self.start;
+        let details = EventDetails::ExecutionStarted {
+            input: Text::clone(&start.input),
+            role_arn: start.role_arn.clone(),
+            state_machine_alias_arn: start.state_machine_alias_arn.clone(),
+            state_machine_version_arn: start.state_machine_version_arn.clone(),
+        };
+        let input = Text::clone(&start.input);
+        let limit = match start.execution_type {
+            ExecutionType::Standard => None,
+            ExecutionType::Express => Some(300),
+        };
+        self.log(0, details);
+        let timeout = self.program.machine().timeout_seconds;
+        if let Some(seconds) = timeout.into_iter().chain(limit).min() {
+            self.start_timer(later(self.now, seconds.saturating_mul(1000)), Purpose::Execution);
+        }
+        let place = self.program.container(ROOT).start;
+        // The first event of a state points at nothing, not at `ExecutionStarted`.
+        let thread = self.new_thread(Thread::new(None, 0));
+        self.ready.push_back(Ready::Enter { thread, place, input });
+        self.run();
+    }
+
+    /// Whether the event fits. Changes nothing.
+    fn check(&self, event: &Event) -> Result<(), IllegalEvent> {
+        if matches!(event, Event::Started { .. }) {
+            return Err(IllegalEvent::AlreadyStarted);
+        }
+        if matches!(event, Event::Redriven {}) {
+            return Err(IllegalEvent::Unsupported { what: "redrive" });
+        }
+        if let Some(ending) = &self.ending {
+            return Err(IllegalEvent::Ended { status: ending.status });
+        }
+        match event {
+            Event::TimerFired { timer } if self.timers.contains_key(timer) => Ok(()),
+            Event::TimerFired { timer } if timer.number() <= self.last_timer => {
+                Err(IllegalEvent::TimerClosed { timer: *timer })
+            }
+            Event::TimerFired { timer } => Err(IllegalEvent::NoSuchTimer { timer: *timer }),
+            Event::MapRunSucceeded { map_run, .. } | Event::MapRunFailed { map_run, .. } => {
+                Err(IllegalEvent::NoSuchMapRun { map_run: *map_run })
+            }
+            _ => self.check_task_event(event),
+        }
+    }
+
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::TimerFired { timer } => self.timer_fired(timer),
+            Event::Stopped { error, cause } => self.end(Ending::aborted(ErrorDetails { error, cause })),
+            Event::TaskSubmitted { task, output } => self.task_submitted(task, output),
+            Event::TaskSucceeded { task, output } => self.task_succeeded(task, output),
+            Event::TaskFailed { task, error, cause } => self.task_failed(task, ErrorDetails { error, cause }),
+            Event::Heartbeat { task } => self.heartbeat(task),
+            Event::ActivityQueued { task } => self.activity_queued(task),
+            Event::ActivityMissing { task } => self.activity_missing(task),
+            Event::ActivityTaken { task, worker } => self.activity_taken(task, worker),
+            // INVARIANT: `check` refused these.
+            Event::Started { .. }
+            | Event::MapRunSucceeded { .. }
+            | Event::MapRunFailed { .. }
+            | Event::Redriven {} => {}
+        }
+    }
+
+    /// Does what threads can do at once, until all of them wait or the execution is over.
+    fn run(&mut self) {
+        while self.ending.is_none() {
+            if self.history_is_full {
+                self.history_is_full = false;
+                self.end(match self.start.execution_type {
+                    ExecutionType::Standard => {
+                        let cause = format!(
+                            "The execution reached the maximum number of history events ({MAX_EVENTS})."
+                        );
+                        Ending::failed(Failure::runtime(cause).details)
+                    }
+                    ExecutionType::Express => Ending::timed_out(),
+                });
+                return;
+            }
+            match self.ready.pop_front() {
+                Some(Ready::Enter { thread, place, input }) => self.enter(thread, place, input),
+                Some(Ready::StartTask(task)) => self.start_task(task),
+                None => return,
+            }
+        }
+    }
+
+    // --- history and timers -------------------------------------------------------------------
+
+    /// Writes an event and gives its number.
+    fn log(&mut self, previous_event_id: u64, details: EventDetails) -> u64 {
+        let limit = match self.start.execution_type {
+            ExecutionType::Standard => MAX_EVENTS,
+            ExecutionType::Express => MAX_EXPRESS_EVENTS,
+        };
+        if self.history.len() + 1 >= limit && !ending::is_terminal(&details) {
+            self.history_is_full = true;
+            return previous_event_id;
+        }
+        let id = self.history.len() as u64 + 1;
+        self.history.push(HistoryEvent { id, previous_event_id, timestamp: self.now, details });
+        id
+    }
+
+    /// Writes an event of a thread, which moves its cursor.
+    fn log_thread(&mut self, id: ThreadId, details: EventDetails) {
+        let cursor = self.threads.get(&id).map_or(0, |thread| thread.cursor);
+        let event = self.log(cursor, details);
+        if let Some(thread) = self.threads.get_mut(&id) {
+            thread.cursor = event;
+        }
+    }
+
+    fn start_timer(&mut self, at: Timestamp, purpose: Purpose) -> TimerId {
+        self.last_timer += 1;
+        let timer = TimerId(self.last_timer);
+        self.timers.insert(timer, Timer { at, purpose });
+        self.effects.push(Effect::StartTimer { timer, at });
+        timer
+    }
+
+    fn cancel_timer(&mut self, timer: Option<TimerId>) {
+        if let Some(timer) = timer
+            && self.timers.remove(&timer).is_some()
+        {
+            self.effects.push(Effect::CancelTimer { timer });
+        }
+    }
+
+    fn timer_fired(&mut self, timer: TimerId) {
+        let Some(timer) = self.timers.remove(&timer) else { return };
+        match timer.purpose {
+            Purpose::Wait(thread) => {
+                let outcome = self.step(thread, None, |scope| states::complete(scope, None).map(Step::Exit));
+                self.take_step(thread, outcome);
+            }
+            Purpose::Retry(thread) => self.work(thread),
+            Purpose::Timeout(task) => self.task_timed_out(task, FailureKind::Told),
+            Purpose::Heartbeat(task) => self.task_timed_out(task, FailureKind::Heartbeat),
+            Purpose::Execution => self.end(Ending::timed_out()),
+        }
+    }
+
+    // --- threads ------------------------------------------------------------------------------
+
+    fn new_thread(&mut self, thread: Thread) -> ThreadId {
+        let id = ThreadId(self.last_thread);
+        self.last_thread += 1;
+        self.threads.insert(id, thread);
+        id
+    }
+
+    fn enter(&mut self, id: ThreadId, place: Place, input: Text) {
+        let program = Arc::clone(&self.program);
+        let node = program.node(place);
+        let Some(before) = self.threads.get(&id).map(|thread| thread.cursor) else { return };
+        let details = EventDetails::StateEntered {
+            state_type: node.state_type,
+            name: Text::clone(&node.name),
+            input: Text::clone(&input),
+        };
+        let entered = self.log(before, details);
+        if let Some(thread) = self.threads.get_mut(&id) {
+            thread.cursor = entered;
+            thread.visit = Some(Visit::new(place, input, before, entered, self.now));
+        }
+        self.work(id);
+    }
+
+    /// Runs the body of the state a thread is in: after it was entered, and for every retry.
+    fn work(&mut self, id: ThreadId) {
+        if self.history_is_full {
+            return;
+        }
+        let token = self.next_token(id);
+        let outcome = self.step(id, token.as_ref(), states::begin);
+        self.take_step(id, outcome);
+    }
+
+    /// Has the state of a thread do one step. Its values do not outlive the step.
+    fn step<R>(
+        &mut self,
+        id: ThreadId,
+        token: Option<&TaskToken>,
+        run: impl FnOnce(&mut Scope<'_>) -> Result<R, Failure>,
+    ) -> Option<Result<R, Failure>> {
+        let thread = self.threads.get(&id)?;
+        let visit = thread.visit.as_ref()?;
+        let node = self.program.node(visit.place);
+        let facts = Facts {
+            start: &self.start,
+            started_at: self.started_at,
+            redriven: self.redriven,
+            state: &node.name,
+            entered_at: visit.entered_at,
+            retries: (node.state_type == StateType::Task).then(|| visit.retries.total()),
+            token,
+            item: None,
+        };
+        let input = Text::clone(&visit.input);
+        let mut scope =
+            Scope::new(node, input, &thread.variables, facts, visit.entered, self.now, &mut self.entropy);
+        Some(run(&mut scope))
+    }
+
+    fn take_step(&mut self, id: ThreadId, outcome: Option<Result<Step, Failure>>) {
+        match outcome {
+            None => {}
+            Some(Err(failure)) => self.state_failed(id, failure),
+            Some(Ok(Step::Exit(exit))) => self.leave(id, exit),
+            Some(Ok(Step::Sleep(at))) => {
+                let timer = self.start_timer(at, Purpose::Wait(id));
+                self.set_doing(id, Doing::Sleeping(timer));
+            }
+            Some(Ok(Step::Call(call))) => self.schedule(id, call),
+            Some(Ok(Step::Fork(fork))) => self.fork(id, fork),
+            Some(Ok(Step::Fail(details))) => self.thread_failed(id, Failure::told(details)),
+        }
+    }
+
+    fn set_doing(&mut self, id: ThreadId, doing: Doing) {
+        if let Some(visit) = self.threads.get_mut(&id).and_then(|thread| thread.visit.as_mut()) {
+            visit.doing = doing;
+        }
+    }
+
+    /// Leaves the state a thread is in, and goes where it leads.
+    fn leave(&mut self, id: ThreadId, exit: Exit) {
+        let Exit { output, assigned, target } = exit;
+        let Some(thread) = self.threads.get_mut(&id) else { return };
+        let Some(visit) = thread.visit.take() else { return };
+        let node = self.program.node(visit.place);
+        let assigned_variables =
+            assigned.iter().map(|(name, value)| (name.clone(), asl_expr::to_text(value).into())).collect();
+        let details = EventDetails::StateExited {
+            state_type: node.state_type,
+            name: Text::clone(&node.name),
+            output: Text::clone(&output),
+            assigned_variables,
+        };
+        if !assigned.is_empty() {
+            Arc::make_mut(&mut thread.variables).extend(assigned);
+        }
+        self.log_thread(id, details);
+        match target {
+            Target::To(place) => self.ready.push_back(Ready::Enter { thread: id, place, input: output }),
+            Target::End => self.thread_succeeded(id, output),
+        }
+    }
+
+    fn thread_succeeded(&mut self, id: ThreadId, output: Text) {
+        if id == MAIN {
+            self.end(Ending::succeeded(output));
+        } else {
+            self.lane_succeeded(id, output);
+        }
+    }
+
+    // --- failures -----------------------------------------------------------------------------
+
+    /// A state could not go on: tell it, retry it, catch it, or let the thread fail.
+    fn state_failed(&mut self, id: ThreadId, failure: Failure) {
+        self.tell(id, &failure);
+        let program = Arc::clone(&self.program);
+        let Some(visit) = self.threads.get_mut(&id).and_then(|thread| thread.visit.as_mut()) else { return };
+        let node = program.node(visit.place);
+        if let Some(delay) = visit.retries.next_delay(&node.retry, &failure, &mut self.entropy) {
+            let timer = self.start_timer(later(self.now, delay), Purpose::Retry(id));
+            self.set_doing(id, Doing::BackingOff(timer));
+            return;
+        }
+        let own_fault = failure.kind == FailureKind::Fatal && !self.is_forked(id);
+        match (&node.kind, own_fault) {
+            (Kind::Map(_), false) => self.log_thread(id, EventDetails::MapStateFailed),
+            (Kind::Parallel(_), false) => self.log_thread(id, EventDetails::ParallelStateFailed),
+            _ => {}
+        }
+        let Some(catcher) = retry::catcher(&node.catch, &failure) else {
+            self.thread_failed(id, failure);
+            return;
+        };
+        match self.step(id, None, |scope| caught(scope, catcher, &failure.details)) {
+            Some(Ok(exit)) => self.leave(id, exit),
+            // The catcher's own expressions failed: nothing catches that.
+            Some(Err(failure)) => {
+                self.tell(id, &failure);
+                self.thread_failed(id, failure);
+            }
+            None => {}
+        }
+    }
+
+    /// Writes the event of a failed evaluation.
+    ///
+    /// On entry it points at what led to the state, as if the state had not been entered; only a
+    /// Wait, and whatever fails later, points at the event before it.
+    fn tell(&mut self, id: ThreadId, failure: &Failure) {
+        let FailureKind::Evaluation { location } = &failure.kind else { return };
+        let Some(thread) = self.threads.get(&id) else { return };
+        let Some(visit) = &thread.visit else { return };
+        let node = self.program.node(visit.place);
+        let on_entry = thread.cursor == visit.entered && node.state_type != StateType::Wait;
+        let previous = if on_entry { visit.before } else { thread.cursor };
+        let details = EventDetails::EvaluationFailed {
+            error: failure
+                .details
+                .error
+                .clone()
+                .unwrap_or_else(|| ErrorName::QUERY_EVALUATION_ERROR.to_owned()),
+            cause: failure.details.cause.clone().unwrap_or_default(),
+            location: location.clone(),
+            state: Text::clone(&node.name),
+        };
+        let event = self.log(previous, details);
+        if let Some(thread) = self.threads.get_mut(&id) {
+            thread.cursor = event;
+        }
+    }
+
+    fn thread_failed(&mut self, id: ThreadId, failure: Failure) {
+        if id == MAIN {
+            self.end(Ending::failed(failure.details));
+        } else {
+            self.lane_failed(id, failure);
+        }
+    }
+}
+
+/// Why a text is not JSON.
+fn check_json(text: &str) -> Result<(), String> {
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A result as a state's expressions see it.
+fn result_of(text: &Text) -> Data {
+    Data::of_text(Text::clone(text))
+}

@@ -1,0 +1,39 @@
+//! One execution of an [Amazon States Language](https://states-language.net/spec.html) machine as a
+//! deterministic machine of its own: [`Event`] in, [`Effect`]s out.
+//!
+//! The engine does no IO and knows no clock. Time, results and random seeds come in with events; what
+//! is to be done outside goes out as effects. Its only memory is the journal of events: the same
+//! journal gives the same history, byte for byte, and a journal cut anywhere can be replayed and goes
+//! on as if nothing had happened. The event history that Step Functions shows is written on the way,
+//! with the service's order, links and words.
+//!
+//! A host, such as a server, does this:
+//!
+//! 1. [`Execution::start`] or [`Execution::replay`];
+//! 2. append the new entries of [`Execution::journal`] to a store;
+//! 3. act on the effects; when something happens, [`Execution::apply`] it, and go on with 2.
+//!
+//! A driver on virtual time is such a host for tests.
+
+mod clock;
+mod context;
+mod data_flow;
+mod effect;
+mod entropy;
+mod execution;
+mod failure;
+mod history;
+mod ids;
+mod journal;
+mod program;
+mod retry;
+mod states;
+
+pub use effect::{Effect, MapRunRequest, TaskRequest};
+pub use execution::{Execution, IllegalEvent, OpenTask, ReplayError, StartError, Status, TaskStage};
+pub use history::{
+    ErrorDetails, EventDetails, HistoryEvent, IterationOutcome, StateType, TaskResource, page,
+};
+pub use ids::{MapRunId, Seed, TaskId, TaskToken, TimerId};
+pub use journal::{Event, ExecutionType, JOURNAL_VERSION, JournalEntry, Start, Text};
+pub use program::{Program, ProgramError};

@@ -1,0 +1,131 @@
+//! Choice, see <https://states-language.net/spec.html#choice-state>.
+
+mod compare;
+
+pub(crate) use compare::{Comparator, Operand};
+
+use asl_expr::Expected;
+use asl_model::{Json, NestedRule, Pointer, Rule};
+use serde_json::Value;
+
+use crate::data_flow::{Data, Exit, Scope, pass_on};
+use crate::failure::Failure;
+use crate::program::{ChoiceNode, Place, ProgramError, Scan, Target};
+
+/// When a rule holds.
+#[derive(Debug)]
+pub(crate) enum Test {
+    /// `Condition` (JSONata).
+    Condition(Value),
+    And(Vec<Test>),
+    Or(Vec<Test>),
+    Not(Box<Test>),
+    Compare {
+        variable: String,
+        comparator: Comparator,
+        operand: Operand,
+    },
+}
+
+/// Reads a rule of the model.
+pub(crate) fn compile(rule: &Rule, at: &Pointer, scan: &mut Scan) -> Result<Test, ProgramError> {
+    let mut nested = |rules: &[NestedRule], key: &str| {
+        let tests = rules.iter().enumerate().map(|(index, nested)| {
+            let at = at.key(key).index(index);
+            compile(&nested.rule, &at, scan)
+        });
+        tests.collect::<Result<Vec<Test>, ProgramError>>()
+    };
+    Ok(match rule {
+        Rule::Condition(condition) => Test::Condition(scan.value(condition)),
+        Rule::And(rules) => Test::And(nested(rules, "And")?),
+        Rule::Or(rules) => Test::Or(nested(rules, "Or")?),
+        Rule::Not(rule) => Test::Not(Box::new(compile(&rule.rule, &at.key("Not"), scan)?)),
+        Rule::Compare(comparison) => {
+            let Some((comparator, is_path)) = Comparator::parse(&comparison.operator) else {
+                let message = format!("`{}` is no comparison operator", comparison.operator);
+                return Err(ProgramError::Invalid { pointer: at.clone(), message });
+            };
+            let operand = match (&comparison.operand, is_path) {
+                (Json::String(path), true) => Operand::Path(scan.text(path)),
+                (operand, _) => Operand::Value(operand.to_serde()),
+            };
+            Test::Compare { variable: scan.text(&comparison.variable), comparator, operand }
+        }
+        Rule::Missing => {
+            return Err(ProgramError::Missing { pointer: at.clone(), what: "condition".to_owned() });
+        }
+    })
+}
+
+/// Takes the first rule that holds, or the default.
+pub(crate) fn run(
+    scope: &mut Scope<'_>,
+    rules: &[ChoiceNode],
+    default: Option<Place>,
+) -> Result<Exit, Failure> {
+    let node = scope.node;
+    let input = scope.effective_input()?;
+    for (index, rule) in rules.iter().enumerate() {
+        if holds(scope, &rule.test, &input, index)? {
+            return pass_on(scope, rule.assign.as_ref(), rule.output.as_ref(), Target::To(rule.next));
+        }
+    }
+    match default {
+        Some(next) => pass_on(scope, node.assign.as_ref(), node.output.as_ref(), Target::To(next)),
+        // DIFFERENCE: the specification says `States.NoChoiceMatched`; the service fails the execution
+        // with `States.Runtime` and this sentence (reference/asl-model.md 4.4).
+        None => {
+            Err(scope
+                .runtime("Failed to transition out of the state. The state does not point to a next state."))
+        }
+    }
+}
+
+fn holds(scope: &mut Scope<'_>, test: &Test, input: &Data, rule: usize) -> Result<bool, Failure> {
+    match test {
+        Test::Condition(condition) => {
+            let field = format!("Choices[{rule}]/Condition");
+            let value = scope.query_expecting(condition, &field, Expected::Boolean)?;
+            Ok(value.as_bool().unwrap_or_default())
+        }
+        Test::And(tests) => {
+            for test in tests {
+                if !holds(scope, test, input, rule)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        Test::Or(tests) => {
+            for test in tests {
+                if holds(scope, test, input, rule)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Test::Not(test) => Ok(!holds(scope, test, input, rule)?),
+        Test::Compare { variable, comparator, operand } => {
+            let value = scope.try_path(variable, input).ok();
+            if *comparator == Comparator::IsPresent {
+                return Ok(value.is_some() == operand.as_bool());
+            }
+            let Some(value) = value else {
+                let message = format!(
+                    "Invalid path '{variable}': The choice state's condition path references an invalid value."
+                );
+                return Err(scope.runtime(&message));
+            };
+            let operand = match operand {
+                Operand::Value(value) => value.clone(),
+                Operand::Path(path) => scope.try_path(path, input).map_err(|_| {
+                    scope.runtime(&format!(
+                        "Invalid path '{path}': The choice state's condition path references an invalid value."
+                    ))
+                })?,
+            };
+            Ok(comparator.holds(&value, &operand))
+        }
+    }
+}
