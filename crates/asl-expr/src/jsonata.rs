@@ -234,4 +234,6 @@ fn message_of(error: &EvaluatorError) -> String {
 }
 
 #[cfg(test)]
+mod suite;
+#[cfg(test)]
 mod tests;

@@ -128,7 +128,7 @@ fn shuffle(source: &Source, arguments: &[JValue]) -> JValue {
         let other = usize::try_from(source.next_u64() % bound).unwrap_or(0);
         items.swap(last, other);
     }
-    JValue::sequence(items)
+    JValue::array(items)
 }
 
 /// `$now(picture, timezone)` is `$fromMillis` of the step's time.

@@ -1,0 +1,104 @@
+//! The official JSONata suite against the evaluator as it is set up here; it lives outside the repository.
+
+use std::path::Path;
+
+use jsonata_core::evaluator::{Context, Evaluator, EvaluatorOptions};
+use jsonata_core::parser;
+use serde_json::Value;
+
+use super::{convert, functions};
+use crate::text::same_json;
+
+/// Of 1,684 cases. What does not pass: `$eval`, which the service takes away, a comparison with today's
+/// date, an unclosed comment without its code, and a recursion that jsonata-js would stop earlier.
+const FLOOR: usize = 1_669;
+
+#[test]
+fn agrees_with_the_official_suite() {
+    let Ok(shared) = std::env::var("ASL_SHARED") else {
+        println!("skipped: no corpus");
+        return;
+    };
+    let folder = Path::new(&shared).join("jsonata");
+    let (mut passed, mut failed) = (0, Vec::new());
+    for group in sorted(&folder.join("groups")) {
+        for file in sorted(&group) {
+            if file.extension().is_none_or(|extension| extension != "json") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&file).unwrap();
+            // Two files hold lone surrogates, which no Rust string can.
+            let Ok(cases) = serde_json::from_str::<Value>(&text) else { continue };
+            let cases = if let Value::Array(cases) = cases { cases } else { vec![cases] };
+            for (index, case) in cases.iter().enumerate() {
+                match check(&folder, &group, case) {
+                    Ok(()) => passed += 1,
+                    Err(why) => failed.push(format!("{}#{index}: {why}", file.display())),
+                }
+            }
+        }
+    }
+    println!("{passed} of {} cases of the official suite", passed + failed.len());
+    for failure in &failed {
+        println!("  {failure}");
+    }
+    assert!(passed >= FLOOR, "{passed} pass, below {FLOOR}");
+}
+
+fn sorted(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+fn check(folder: &Path, group: &Path, case: &Value) -> Result<(), String> {
+    let source = match (case.get("expr"), case.get("expr-file")) {
+        (Some(source), _) => source.as_str().unwrap().to_owned(),
+        (None, Some(file)) => std::fs::read_to_string(group.join(file.as_str().unwrap())).unwrap(),
+        (None, None) => return Err("no expression".to_owned()),
+    };
+    let data = match (case.get("data"), case.get("dataset").and_then(Value::as_str)) {
+        (Some(data), _) => convert::to_jsonata(data),
+        (None, Some(name)) => {
+            let text = std::fs::read_to_string(folder.join(format!("datasets/{name}.json"))).unwrap();
+            convert::to_jsonata(&serde_json::from_str(&text).unwrap())
+        }
+        (None, None) => jsonata_core::value::JValue::Undefined,
+    };
+    let mut context = Context::new();
+    for (name, value) in case.get("bindings").and_then(Value::as_object).into_iter().flatten() {
+        context.bind(name.clone(), convert::to_jsonata(value));
+    }
+    let options = EvaluatorOptions {
+        timeout_ms: Some(case.get("timelimit").and_then(Value::as_u64).unwrap_or(20_000)),
+        ..Default::default()
+    };
+    let mut evaluator = Evaluator::with_options(context, options);
+    functions::register(&mut evaluator, 1_800_000_000_000, 1);
+    let outcome = parser::parse(&source)
+        .map_err(|error| error.to_string())
+        .and_then(|tree| evaluator.evaluate(&tree, &data).map_err(|error| error.message().to_owned()));
+    let failure = case.get("code").or_else(|| case.get("error").and_then(|error| error.get("code")));
+    match (outcome, failure.and_then(Value::as_str)) {
+        (Err(message), Some(code)) if message.contains(code) => Ok(()),
+        // Endless recursion is stopped by one limit or another.
+        (Err(_), Some("U1001")) => Ok(()),
+        (Err(message), _) => Err(format!("{source} failed with {message}")),
+        (Ok(_), Some(code)) => Err(format!("{source} did not fail with {code}")),
+        (Ok(value), None) if case.get("undefinedResult").is_some() => {
+            if value.is_undefined() {
+                Ok(())
+            } else {
+                Err(format!("{source} gave {value}"))
+            }
+        }
+        (Ok(value), None) => {
+            let expected = case.get("result").cloned().unwrap_or_default();
+            let got = if value.is_undefined() { None } else { Some(Value::from(&value)) };
+            match got {
+                Some(got) if same_json(&expected, &got) => Ok(()),
+                got => Err(format!("{source} gave {got:?} instead of {expected}")),
+            }
+        }
+    }
+}
