@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::command::{build, check, completions, deploy, dev, explain, graph, new, package, serve, template};
+use crate::command::{build, check, completions, deploy, destroy, dev, explain, graph, new, package, serve, template};
 use crate::exit_code::ExitCode;
 use crate::failure::{Failure, names};
 use crate::output::{ColorChoice, Format, Output};
@@ -56,6 +56,7 @@ Ship
   package      what would be uploaded
   template     the CloudFormation template
   deploy       a deployed stack
+  destroy      no stack any more
 Shell
   completions  for bash, zsh, fish, …
 
@@ -140,6 +141,8 @@ pub enum Verb {
     Template(template::Args),
     /// Put the application on AWS
     Deploy(deploy::Args),
+    /// Take a deployed stack away
+    Destroy(destroy::Args),
     /// Print completions for a shell
     Completions(completions::Args),
 }
@@ -158,6 +161,7 @@ impl Verb {
             Self::Package(_) => "package",
             Self::Template(_) => "template",
             Self::Deploy(_) => "deploy",
+            Self::Destroy(_) => "destroy",
             Self::Completions(_) => "completions",
         }
     }
@@ -170,7 +174,7 @@ impl Verb {
             }
             Self::Graph(_) => &[Format::Text, Format::Mermaid, Format::Dot, Format::Svg],
             Self::Dev(_) | Self::Serve(_) => &[Format::Text, Format::Jsonl],
-            Self::Template(_) | Self::Deploy(_) => &[Format::Text, Format::Json, Format::Jsonl],
+            Self::Template(_) | Self::Deploy(_) | Self::Destroy(_) => &[Format::Text, Format::Json, Format::Jsonl],
             Self::Completions(_) => &[Format::Text],
         }
     }
@@ -192,6 +196,7 @@ impl Verb {
             Self::Package(args) => package::run(args, context),
             Self::Template(args) => template::run(args, context),
             Self::Deploy(args) => deploy::run(args, context),
+            Self::Destroy(args) => destroy::run(args, context),
             Self::Completions(args) => completions::run(args, context),
         }
     }

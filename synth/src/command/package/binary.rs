@@ -61,7 +61,8 @@ fn machine(program: &[u8]) -> Option<Arch> {
 fn newest_glibc(program: &[u8]) -> Option<(u32, u32)> {
     const MARK: &[u8] = b"GLIBC_";
     let mut newest = None;
-    let mut rest = program;
+    // The table stands before the code.
+    let mut rest = program.get(..4 << 20).unwrap_or(program);
     while let Some(at) = memchr_mark(rest, MARK) {
         rest = rest.get(at + MARK.len()..)?;
         let digits = rest.iter().take(8).take_while(|byte| byte.is_ascii_digit() || **byte == b'.');
