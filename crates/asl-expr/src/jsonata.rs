@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, EvaluatorOptions};
+use jsonata_core::evaluator::{Context, Evaluator, EvaluatorOptions};
 use jsonata_core::parser;
 use serde_json::{Map, Value};
 
@@ -14,6 +14,7 @@ use crate::text::{to_text, type_name};
 pub(crate) mod check;
 mod convert;
 mod functions;
+mod wording;
 
 /// Longest time one expression may take, in milliseconds.
 const TIME_LIMIT_MS: u64 = 10_000;
@@ -205,7 +206,7 @@ impl Jsonata {
             .evaluator
             .borrow_mut()
             .evaluate(&tree, &nothing)
-            .map_err(|error| threw(&message_of(&error)))?;
+            .map_err(|error| threw(&wording::reword(error.message(), source)))?;
         if result.is_undefined() {
             return Err(failed("returned nothing (undefined)."));
         }
@@ -222,15 +223,6 @@ fn unexpected(source: &str, field: &str, expected: &str, value: &Value) -> ExprE
         to_text(value)
     );
     ExprError::new(ErrorKind::Query, message).at(field)
-}
-
-fn message_of(error: &EvaluatorError) -> String {
-    let message = error.message();
-    // The library adds the name of the function; the service and jsonata-js do not.
-    match message.strip_prefix("T1006: Attempted to invoke a non-function") {
-        Some(_) => "T1006: Attempted to invoke a non-function".to_owned(),
-        None => message.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ mod intrinsic;
 mod jsonata;
 mod path;
 mod reference_path;
+#[cfg(test)]
+mod robustness;
 mod scope;
 mod template;
 mod text;

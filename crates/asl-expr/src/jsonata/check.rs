@@ -289,7 +289,16 @@ fn jsonata_function(name: &str) -> bool {
 
 fn syntax_error(source: &str, error: &ParserError) -> SyntaxError {
     let offset = if at_end(error) { unclosed(source, error) } else { first_fault(source) };
-    SyntaxError::new(words(error), offset)
+    let opened = source.get(offset..).and_then(|rest| rest.chars().next());
+    let message = match error {
+        // The library takes an open regular expression for an open text.
+        ParserError::UnclosedString if !matches!(opened, Some('"' | '\'')) => {
+            "no terminating / in regular expression".to_owned()
+        }
+        ParserError::UnclosedComment => "comment has no closing tag".to_owned(),
+        _ => words(error),
+    };
+    SyntaxError::new(message, offset)
 }
 
 /// Whether the parser ran out of text, so that more text could have helped.
@@ -365,7 +374,7 @@ fn pieces(source: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
 }
 
 /// The library's names of signs that a person would write.
-const SIGNS: [(&str, &str); 16] = [
+const SIGNS: [(&str, &str); 22] = [
     ("RightParen", "`)`"),
     ("RightBracket", "`]`"),
     ("RightBrace", "`}`"),
@@ -379,32 +388,48 @@ const SIGNS: [(&str, &str); 16] = [
     ("Semicolon", "`;`"),
     ("Equal", "`=`"),
     ("Dot", "`.`"),
+    ("DotDot", "`..`"),
     ("Eof", "the end"),
     ("Star", "`*`"),
     ("Slash", "`/`"),
+    ("At", "`@`"),
+    ("Hash", "`#`"),
+    ("Caret", "`^`"),
+    ("Pipe", "`|`"),
+    ("TildeArrow", "`~>`"),
 ];
 
 /// The parser's message with signs instead of the library's names for them, without its code.
 fn words(error: &ParserError) -> String {
     let text = error.to_string();
-    let text = match jsonata_core::evaluator::error_code_prefix(&text) {
-        Some(code) => text.get(code.len() + 1..).unwrap_or(&text).trim_start().to_owned(),
-        None => text,
-    };
-    let mut text: String = text
-        .split(' ')
-        .map(|word| {
-            SIGNS.iter().find(|(name, _)| *name == word.trim_end_matches(',')).map_or_else(
-                || word.to_owned(),
-                |(_, sign)| format!("{sign}{}", if word.ends_with(',') { "," } else { "" }),
-            )
-        })
-        .collect::<Vec<_>>()
-        .join(" ");
+    let after_code = text.match_indices(": ").find_map(|(at, _)| {
+        let code = text.get(at.checked_sub(5)?..=at)?;
+        jsonata_core::evaluator::error_code_prefix(code)?;
+        text.get(at + 2..)
+    });
+    let text = after_code.unwrap_or(&text).replace(['\n', '\r'], " ");
+    let mut text = text.split(' ').map(sign).collect::<Vec<_>>().join(" ");
     if let Some(first) = text.chars().next() {
         text.replace_range(..first.len_utf8(), &first.to_lowercase().to_string());
     }
     text
+}
+
+/// `Comma` as `` `,` ``, `Number(1.0)` and `Variable("x")` as what was written.
+fn sign(word: &str) -> String {
+    let (word, comma) = word.strip_suffix(',').map_or((word, ""), |word| (word, ","));
+    let shown =
+        SIGNS.iter().find(|(name, _)| *name == word).map(|(_, sign)| (*sign).to_owned()).or_else(|| {
+            let (kind, value) = word.strip_suffix(')')?.split_once('(')?;
+            let value = value.trim_matches('"');
+            match kind {
+                "Number" => Some(format!("`{}`", value.strip_suffix(".0").unwrap_or(value))),
+                "Variable" => Some(format!("`${value}`")),
+                "String" | "Identifier" => Some(format!("`{value}`")),
+                _ => None,
+            }
+        });
+    format!("{}{comma}", shown.as_deref().unwrap_or(word))
 }
 
 /// Where `name` stands as a word of its own.
@@ -464,6 +489,10 @@ mod tests {
     #[test]
     fn faults_are_located() {
         check_fault("$a[1,2)", 4, "expected `]`, got `,`");
+        check_fault("$match('a', /abc", 13, "no terminating / in regular expression");
+        check_fault("$x /* y", 3, "comment has no closing tag");
+        check_fault("1 $y", 2, "syntax error: `$y`");
+        check_fault("$a.1", 3, "the literal value 1 cannot be used as a step within a path expression");
         check_fault("1 +", 3, "unexpected end of expression");
         check_fault("'open", 0, "string literal must be terminated by a matching quote");
         check_fault("$x + phone", 5, "reference to `phone` at the top level is not supported");
