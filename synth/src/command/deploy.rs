@@ -37,6 +37,7 @@ const MOST_INLINE: usize = 51_200;
 
 /// Arguments of `synth deploy`.
 #[derive(Clone, Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
     /// Where to
     #[command(flatten)]
@@ -167,11 +168,9 @@ impl Deploy<'_> {
             condition = Condition::Absent;
         }
         let body = self.body(&bucket).await?;
-        let parameters = self.parameters(&assets, &bucket);
+        let parameters = parameters(&assets, &bucket);
         let Some(plan) = stack.plan(&condition, body, &parameters, self.template).await? else {
-            let outputs = stack.outputs().await?;
-            self.done(&outputs, "nothing to do", output)?;
-            return Ok(ExitCode::Done);
+            return self.nothing_to_plan().await;
         };
         plan::show(&plan, output);
         let go_on = self.may_go_on(&plan).await;
@@ -181,6 +180,27 @@ impl Deploy<'_> {
         }
         self.upload(&assets, &bucket).await?;
         self.carry_out(&plan).await
+    }
+
+    /// The template is the deployed one; only a hotswap may have left other definitions live.
+    async fn nothing_to_plan(&self) -> Result<ExitCode, Failure> {
+        let (stack, output) = (self.stack, &self.context.output);
+        let drifted = hotswap::drifted(stack, &self.project.assembly, self.template).await?;
+        if drifted.is_empty() {
+            self.done(&stack.outputs().await?, "nothing to do", output)?;
+            return Ok(ExitCode::Done);
+        }
+        let definitions = hotswap::how_many(drifted.len());
+        output.say(&format!(
+            "the template is the deployed one, but {definitions} were changed past it, by a hotswap"
+        ));
+        if self.args.dry_run {
+            return Ok(ExitCode::Done);
+        }
+        confirm::confirm(&format!("Put {definitions} right?"), self.args.yes, output)?;
+        hotswap::carry_out(stack, &drifted).await?;
+        self.done(&stack.outputs().await?, "put right", output)?;
+        Ok(ExitCode::Done)
     }
 
     /// Whether the plan may be carried out; a dry run ends here.
@@ -203,12 +223,17 @@ impl Deploy<'_> {
         confirm::confirm(&format!("Deploy `{}`?", self.stack.name), self.args.yes, &self.context.output)
     }
 
+    /// The longest logical id.
+    fn width(&self) -> usize {
+        self.template.parts.iter().map(|part| part.logical_id.len()).max().unwrap_or_default()
+    }
+
     async fn remove_empty_stack(&self) -> Result<(), Failure> {
         let stack = self.stack;
         let what = format!("remove the empty stack `{}`", stack.name);
         let id =
             stack.describe().await?.and_then(|found| found.stack_id).unwrap_or_else(|| stack.name.clone());
-        let follower = Follower::start(stack, id).await?;
+        let follower = Follower::start(stack, id, self.width()).await?;
         let deleted = stack.aws.cloudformation.delete_stack().stack_name(&stack.name).send().await;
         deleted.map_err(|error| stack.aws.failed(&what, &error))?;
         match follower.until_done(&self.context.output).await?.0 {
@@ -229,14 +254,6 @@ impl Deploy<'_> {
         let key = "template.json";
         bucket.put(key, text.into_bytes()).await?;
         Ok(Body::Url(bucket.url(key)))
-    }
-
-    fn parameters(&self, assets: &[Asset], bucket: &Bucket<'_>) -> Vec<(String, String)> {
-        if assets.is_empty() {
-            return Vec::new();
-        }
-        let keys = assets.iter().map(|asset| (asset.parameter.clone(), asset.key()));
-        std::iter::once((BUCKET_PARAMETER.to_owned(), bucket.name.clone())).chain(keys).collect()
     }
 
     async fn upload(&self, assets: &[Asset], bucket: &Bucket<'_>) -> Result<(), Failure> {
@@ -262,7 +279,7 @@ impl Deploy<'_> {
         let stack = self.stack;
         let id =
             stack.describe().await?.and_then(|found| found.stack_id).unwrap_or_else(|| stack.name.clone());
-        let follower = Follower::start(stack, id).await?;
+        let follower = Follower::start(stack, id, self.width()).await?;
         let execute = stack.aws.cloudformation.execute_change_set();
         let executed = execute.stack_name(&stack.name).change_set_name(&plan.change_set).send().await;
         executed
@@ -303,6 +320,15 @@ impl Deploy<'_> {
         }
         Ok(())
     }
+}
+
+/// What the template's parameters are: where the code is.
+fn parameters(assets: &[Asset], bucket: &Bucket<'_>) -> Vec<(String, String)> {
+    if assets.is_empty() {
+        return Vec::new();
+    }
+    let keys = assets.iter().map(|asset| (asset.parameter.clone(), asset.key()));
+    std::iter::once((BUCKET_PARAMETER.to_owned(), bucket.name.clone())).chain(keys).collect()
 }
 
 /// Lambda and Step Functions bound the length of names, and ours have the stack's in front.

@@ -211,7 +211,7 @@ pub fn prepare(
 }
 
 fn keep(zip: &[u8], code: &Code, out: &Path) -> Result<Asset, Failure> {
-    let sha256: String = Sha256::digest(zip).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&Sha256::digest(zip));
     let path = out.join(format!("{sha256}.zip"));
     // The name is the content's hash; the size tells a file that was cut off while it was written.
     let there = std::fs::metadata(&path).is_ok_and(|there| there.len() == zip.len() as u64);
@@ -312,6 +312,15 @@ fn can_build_for(arch: Arch) -> Result<(), Failure> {
             if arch == Arch::Arm64 { " --arm64" } else { "" },
             arch.of_rust(),
         )))
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A size for people.

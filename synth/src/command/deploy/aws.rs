@@ -47,8 +47,9 @@ impl Aws {
         if let Some(region) = &to.region {
             loader = loader.region(Region::new(region.clone()));
         }
-        let local = to.endpoint_url.as_deref().is_some_and(is_loopback);
-        if let Some(url) = &to.endpoint_url {
+        let endpoint = to.endpoint_url.as_deref().filter(|url| !url.is_empty());
+        let local = endpoint.is_some_and(is_loopback);
+        if let Some(url) = endpoint {
             loader = loader.endpoint_url(url);
         }
         // A server on this machine checks no credentials, and asking the network for some takes long.
@@ -66,7 +67,7 @@ impl Aws {
             }
             config = config.into_builder().region(Region::from_static("us-east-1")).build();
         }
-        Ok(Self::from(&config, to.endpoint_url.clone()))
+        Ok(Self::from(&config, endpoint.map(str::to_owned)))
     }
 
     fn from(config: &SdkConfig, endpoint: Option<String>) -> Self {
@@ -130,7 +131,7 @@ impl Aws {
         } else {
             "check the network and `--region`"
         };
-        Failure::new("NETWORK", format!("cannot {what}: {at}: {why}")).output(chain).help(help)
+        Failure::new("NETWORK", format!("cannot {what}: {at}: {why}")).help(help)
     }
 }
 

@@ -9,6 +9,7 @@ use aws_sdk_s3::types::{
 use sha2::{Digest as _, Sha256};
 
 use super::aws::Aws;
+use crate::command::package::hex;
 use crate::failure::Failure;
 
 /// The bucket of a stack's code.
@@ -149,8 +150,9 @@ fn bucket_name(stack: &str, account: &str, region: &str) -> String {
     let room = MOST.saturating_sub("synth-".len() + tail.len());
     let mut name = stack.to_ascii_lowercase();
     if name.len() > room {
-        let hash: String = Sha256::digest(stack).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        name = format!("{}-{hash}", name.get(..room.saturating_sub(9)).unwrap_or_default());
+        let hash = hex(&Sha256::digest(stack));
+        let (head, hash) = (name.get(..room.saturating_sub(9)), hash.get(..8));
+        name = format!("{}-{}", head.unwrap_or_default(), hash.unwrap_or_default());
     }
     format!("synth-{name}{tail}")
 }

@@ -34,8 +34,9 @@ enum Outcome {
 }
 
 impl Outcome {
-    const fn words(self) -> (&'static str, &'static str) {
+    const fn words(self, tense: Tense) -> (&'static str, &'static str) {
         match self {
+            Self::Swap if matches!(tense, Tense::Would) => ("would be swapped", ""),
             Self::Swap => ("swapped", ""),
             Self::Same => ("same", ""),
             Self::CodeIsForDeploy => {
@@ -46,6 +47,12 @@ impl Outcome {
             Self::NoLongerInApp => ("not swapped", "only a deploy takes it away"),
         }
     }
+}
+
+/// A definition that differs from what is live.
+pub(super) struct Swap {
+    arn: String,
+    definition: String,
 }
 
 /// Swaps what can be swapped in `stack`.
@@ -66,50 +73,88 @@ pub(super) async fn run(
             }));
         }
     }
-    let resources = stack.resources().await?;
-    let physical: BTreeMap<&str, &Resource> =
-        resources.iter().map(|resource| (resource.logical_id.as_str(), resource)).collect();
     let deployed = deployed_template(stack).await?;
-
     let mut looked = differences(&template.body, &deployed, template);
-    let mut swaps = Vec::new();
-    for workflow in &assembly.workflows {
-        let logical_id = template
-            .parts
-            .iter()
-            .map(|part| &part.logical_id)
-            .find(|id| {
-                template.part(id) == Some(&PartOf::Workflow(workflow.name.clone()))
-                    && id.ends_with("StateMachine")
-            })
-            .cloned()
-            .unwrap_or_default();
-        let Some(machine) = physical.get(logical_id.as_str()) else { continue };
-        let wanted = filled(&workflow.definition, &machine.physical_id, assembly, template, &physical)?;
-        let live = live_definition(stack, &machine.physical_id).await?;
-        let outcome = if live == wanted { Outcome::Same } else { Outcome::Swap };
-        if outcome == Outcome::Swap {
-            swaps.push((machine.physical_id.clone(), format!("{wanted:#}")));
-        }
-        let of = Some(PartOf::Workflow(workflow.name.clone()));
-        looked.push(Looked { logical_id, kind: machine.kind.clone(), of, outcome });
-    }
+    let (definitions, swaps) = look_at_definitions(stack, assembly, template).await?;
+    looked.extend(definitions);
     looked.sort_by(|one, other| one.logical_id.cmp(&other.logical_id));
 
     if dry_run || swaps.is_empty() {
-        report(&looked, stack, output, if dry_run { "would be swapped" } else { "swapped" });
+        report(&looked, stack, output, Tense::Would);
         return Ok(ExitCode::Done);
     }
-    confirm(&format!("Swap {} definitions in `{}`?", swaps.len(), stack.name), yes, output)?;
-    for (arn, definition) in &swaps {
-        swap(stack, arn, definition).await?;
+    if !yes && !output.is_json() {
+        report(&looked, stack, output, Tense::Would);
     }
-    report(&looked, stack, output, "swapped");
+    let question = format!("Swap {} in `{}`?", how_many(swaps.len()), stack.name);
+    confirm(&question, yes, output)?;
+    carry_out(stack, &swaps).await?;
+    report(&looked, stack, output, Tense::Did);
     output.say(&format!(
         "{} the stack has drifted from its template; the next `synth deploy` puts that right",
         output.err_paint("note:", Style::Hint)
     ));
     Ok(ExitCode::Done)
+}
+
+/// `1 definition`, `2 definitions`.
+pub(super) fn how_many(definitions: usize) -> String {
+    if definitions == 1 { "1 definition".to_owned() } else { format!("{definitions} definitions") }
+}
+
+/// The definitions that differ from what is live, although the template is the deployed one: what a hotswap leaves.
+pub(super) async fn drifted(
+    stack: &Stack<'_>,
+    assembly: &Assembly,
+    template: &Template,
+) -> Result<Vec<Swap>, Failure> {
+    Ok(look_at_definitions(stack, assembly, template).await?.1)
+}
+
+/// Puts definitions into their state machines.
+pub(super) async fn carry_out(stack: &Stack<'_>, swaps: &[Swap]) -> Result<(), Failure> {
+    for Swap { arn, definition } in swaps {
+        swap(stack, arn, definition).await?;
+    }
+    Ok(())
+}
+
+async fn look_at_definitions(
+    stack: &Stack<'_>,
+    assembly: &Assembly,
+    template: &Template,
+) -> Result<(Vec<Looked>, Vec<Swap>), Failure> {
+    let resources = stack.resources().await?;
+    let physical: BTreeMap<&str, &Resource> =
+        resources.iter().map(|resource| (resource.logical_id.as_str(), resource)).collect();
+    let mut looked = Vec::new();
+    let mut swaps = Vec::new();
+    for workflow in &assembly.workflows {
+        let of = PartOf::Workflow(workflow.name.clone());
+        let machine = template
+            .parts
+            .iter()
+            .filter(|part| part.of == of)
+            .filter_map(|part| physical.get(part.logical_id.as_str()))
+            .find(|resource| resource.kind == "AWS::StepFunctions::StateMachine");
+        let Some(machine) = machine else { continue };
+        let wanted = filled(&workflow.definition, &machine.physical_id, assembly, template, &physical)?;
+        let live = live_definition(stack, &machine.physical_id).await?;
+        let outcome = if live == wanted { Outcome::Same } else { Outcome::Swap };
+        if outcome == Outcome::Swap {
+            swaps.push(Swap { arn: machine.physical_id.clone(), definition: format!("{wanted:#}") });
+        }
+        let (logical_id, kind) = (machine.logical_id.clone(), machine.kind.clone());
+        looked.push(Looked { logical_id, kind, of: Some(of), outcome });
+    }
+    Ok((looked, swaps))
+}
+
+/// Whether a report is about what was done or would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tense {
+    Would,
+    Did,
 }
 
 async fn swap(stack: &Stack<'_>, arn: &str, definition: &str) -> Result<(), Failure> {
@@ -211,9 +256,11 @@ fn differences(ours: &Value, deployed: &Value, template: &Template) -> Vec<Looke
         let of = template.part(id).cloned();
         let outcome = match theirs.get(id) {
             None => Outcome::NotDeployedYet,
+            Some(other) if without_definition(resource) != without_definition(other) => {
+                Outcome::NotADefinition
+            }
             Some(_) if kind == "AWS::Lambda::Function" => Outcome::CodeIsForDeploy,
-            Some(other) if without_definition(resource) == without_definition(other) => continue,
-            Some(_) => Outcome::NotADefinition,
+            Some(_) => continue,
         };
         looked.push(Looked { logical_id: id.clone(), kind, of, outcome });
     }
@@ -233,11 +280,11 @@ fn without_definition(resource: &Value) -> Value {
     properties
 }
 
-fn report(looked: &[Looked], stack: &Stack<'_>, output: &Output, done: &str) {
+fn report(looked: &[Looked], stack: &Stack<'_>, output: &Output, tense: Tense) {
     match output.format() {
         Format::Jsonl => {
             for one in looked {
-                let (status, reason) = one.outcome.words();
+                let (status, reason) = one.outcome.words(tense);
                 output.line(&json!({
                     "type": "resource",
                     "logical_id": one.logical_id,
@@ -252,7 +299,7 @@ fn report(looked: &[Looked], stack: &Stack<'_>, output: &Output, done: &str) {
             let all: Vec<Value> = looked
                 .iter()
                 .map(|one| {
-                    let (status, reason) = one.outcome.words();
+                    let (status, reason) = one.outcome.words(tense);
                     json!({"logical_id": one.logical_id, "resource_type": one.kind, "status": status, "reason": reason})
                 })
                 .collect();
@@ -260,14 +307,13 @@ fn report(looked: &[Looked], stack: &Stack<'_>, output: &Output, done: &str) {
         }
         _ => {
             for one in looked {
-                let (status, reason) = one.outcome.words();
+                let (status, reason) = one.outcome.words(tense);
                 let style = match one.outcome {
                     Outcome::Swap => Style::Success,
                     Outcome::Same => Style::Faint,
                     _ => Style::Warning,
                 };
                 let of = one.of.as_ref().map(|of| format!("  {}", of_in_words(of))).unwrap_or_default();
-                let status = if one.outcome == Outcome::Swap { done } else { status };
                 let line = format!(
                     "{}  {}  {}{of}  {reason}",
                     output.paint(&format!("{status:<16}"), style),

@@ -89,14 +89,22 @@ impl Ended {
 pub(super) struct Follower<'a> {
     stack: &'a Stack<'a>,
     stack_id: String,
+    /// How long a logical id is at most, so that the lines stand in columns.
+    width: usize,
     seen: BTreeSet<String>,
     events: Vec<Event>,
 }
 
 impl<'a> Follower<'a> {
     /// Begins behind what has happened so far.
-    pub(super) async fn start(stack: &'a Stack<'a>, stack_id: String) -> Result<Self, Failure> {
-        let mut follower = Self { stack, stack_id, seen: BTreeSet::new(), events: Vec::new() };
+    pub(super) async fn start(stack: &'a Stack<'a>, stack_id: String, width: usize) -> Result<Self, Failure> {
+        let mut follower = Self {
+            stack,
+            stack_id,
+            width: width.max(stack.name.len()),
+            seen: BTreeSet::new(),
+            events: Vec::new(),
+        };
         follower.news().await?;
         follower.events.clear();
         Ok(follower)
@@ -109,7 +117,7 @@ impl<'a> Follower<'a> {
             // The status is read first, so that no event before its end is missed.
             let ended = self.ended().await?;
             for event in self.news().await? {
-                tell(&event, output);
+                tell(&event, self.width, output);
                 self.events.push(event);
             }
             if let Some(ended) = ended {
@@ -172,7 +180,7 @@ impl<'a> Follower<'a> {
     }
 }
 
-fn tell(event: &Event, output: &Output) {
+fn tell(event: &Event, width: usize, output: &Output) {
     match output.format() {
         Format::Jsonl => output.line(&event.to_json()),
         Format::Json => {}
@@ -185,7 +193,7 @@ fn tell(event: &Event, output: &Output) {
                 Style::Faint
             };
             let status = output.err_paint(&format!("{:<18}", event.status), style);
-            let mut line = format!("{} {status} {}  {}", event.time, event.logical_id, event.kind);
+            let mut line = format!("{} {status} {:<width$}  {}", event.time, event.logical_id, event.kind);
             if let Some(reason) = event.reason.as_deref().filter(|_| event.failed()) {
                 line.push_str("  ");
                 line.push_str(reason);

@@ -47,7 +47,8 @@ pub(crate) async fn run(to: &Where, name: &str, yes: bool, output: &Output) -> R
     confirm(&format!("Remove `{name}`?"), yes, output)?;
 
     let id = found.stack_id.unwrap_or_else(|| name.to_owned());
-    let follower = Follower::start(&stack, id).await?;
+    let width = resources.iter().map(|resource| resource.logical_id.len()).max().unwrap_or_default();
+    let follower = Follower::start(&stack, id, width).await?;
     let deleted = aws.cloudformation.delete_stack().stack_name(name).send().await;
     deleted.map_err(|error| aws.failed(&format!("remove the stack `{name}`"), &error))?;
     let (ended, events) = follower.until_done(output).await?;
