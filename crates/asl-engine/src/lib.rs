@@ -13,13 +13,16 @@
 //! 2. append the new entries of [`Execution::journal`] to a store;
 //! 3. act on the effects; when something happens, [`Execution::apply`] it, and go on with 2.
 //!
-//! A driver on virtual time is such a host for tests.
+//! [`driver::Driver`] is such a host for tests, on virtual time.
 
 mod clock;
 mod context;
 mod data_flow;
 mod effect;
 mod entropy;
+
+pub mod driver;
+
 mod execution;
 mod failure;
 mod history;
@@ -28,6 +31,8 @@ mod journal;
 mod program;
 mod retry;
 mod states;
+#[cfg(test)]
+mod tests;
 
 pub use effect::{Effect, MapRunRequest, TaskRequest};
 pub use execution::{Execution, IllegalEvent, OpenTask, ReplayError, StartError, Status, TaskStage};
