@@ -4,6 +4,7 @@
 
 mod bench;
 mod cargo;
+mod conformance;
 mod context;
 mod dev;
 mod floors;
@@ -54,6 +55,7 @@ fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
     };
     match chore.as_str() {
         "test" => report::test(&Context::find()?, &steps::all(), rest),
+        "conformance" => conformance::run(rest),
         "bench" => bench::run(&Context::find()?, rest),
         "integrations" => {
             let reference = rest.first().context("expected the path of an `integrations.json`")?;
