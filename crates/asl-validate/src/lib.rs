@@ -26,6 +26,7 @@
 //! );
 //! ```
 
+mod expressions;
 mod fields;
 mod report;
 mod rule;

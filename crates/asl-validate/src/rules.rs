@@ -2,16 +2,86 @@
 
 use crate::rule::Rule;
 
-macro_rules! registry {
-    ($($rule:ident),* $(,)?) => {
-        $(pub(crate) mod $rule;)*
+pub(crate) mod bad_jsonata;
+pub(crate) mod bad_label;
+pub(crate) mod bad_path;
+pub(crate) mod bad_payload_path;
+pub(crate) mod bad_resource;
+pub(crate) mod bad_timestamp;
+pub(crate) mod bad_variable;
+pub(crate) mod callback_without_deadline;
+pub(crate) mod callback_without_token;
+pub(crate) mod choice_operand;
+pub(crate) mod choice_rule;
+pub(crate) mod choice_without_default;
+pub(crate) mod definition_too_large;
+pub(crate) mod doubled_payload_key;
+pub(crate) mod duplicate_name;
+pub(crate) mod duplicate_state_name;
+pub(crate) mod exclusive_fields;
+pub(crate) mod heartbeat_not_smaller;
+pub(crate) mod json_syntax;
+pub(crate) mod missing_dollar;
+pub(crate) mod missing_field;
+pub(crate) mod missing_target;
+pub(crate) mod missing_transition;
+pub(crate) mod no_terminal_state;
+pub(crate) mod not_an_object;
+pub(crate) mod not_in_express;
+pub(crate) mod out_of_range;
+pub(crate) mod query_language_downgrade;
+pub(crate) mod query_language_mix;
+pub(crate) mod state_name_too_long;
+pub(crate) mod states_all_position;
+pub(crate) mod static_result_path;
+pub(crate) mod unhelpful_error_name;
+pub(crate) mod unknown_field;
+pub(crate) mod unknown_word;
+pub(crate) mod unreachable_state;
+pub(crate) mod unsupported_jsonata;
+pub(crate) mod wrong_type;
 
-        /// Every rule, in the order they run.
-        pub fn all() -> &'static [&'static Rule] {
-            static ALL: &[&Rule] = &[$(&$rule::RULE),*];
-            ALL
-        }
-    };
+/// Every rule, in the order they run.
+pub fn all() -> &'static [&'static Rule] {
+    static ALL: &[&Rule] = &[
+        &json_syntax::RULE,
+        &definition_too_large::RULE,
+        &not_an_object::RULE,
+        &duplicate_name::RULE,
+        &duplicate_state_name::RULE,
+        &state_name_too_long::RULE,
+        &missing_field::RULE,
+        &unknown_field::RULE,
+        &wrong_type::RULE,
+        &out_of_range::RULE,
+        &unknown_word::RULE,
+        &exclusive_fields::RULE,
+        &missing_transition::RULE,
+        &missing_target::RULE,
+        &unreachable_state::RULE,
+        &no_terminal_state::RULE,
+        &query_language_mix::RULE,
+        &query_language_downgrade::RULE,
+        &choice_rule::RULE,
+        &choice_operand::RULE,
+        &choice_without_default::RULE,
+        &states_all_position::RULE,
+        &unhelpful_error_name::RULE,
+        &bad_resource::RULE,
+        &not_in_express::RULE,
+        &heartbeat_not_smaller::RULE,
+        &callback_without_token::RULE,
+        &callback_without_deadline::RULE,
+        &bad_timestamp::RULE,
+        &bad_variable::RULE,
+        &bad_label::RULE,
+        &doubled_payload_key::RULE,
+        &bad_payload_path::RULE,
+        &bad_path::RULE,
+        &bad_jsonata::RULE,
+        &unsupported_jsonata::RULE,
+        &missing_dollar::RULE,
+        &static_result_path::RULE,
+    ];
+    ALL
 }
-
-registry![json_syntax, definition_too_large, not_an_object, duplicate_name, missing_target,];

@@ -35,7 +35,7 @@ pub(crate) fn report(text: &str, error: &JsonError, found: &mut Collector) {
     if text.trim().is_empty() {
         found
             .error(&Pointer::root(), "the definition is empty")
-            .code("MISSING_DESCRIPTION")
+            .code("SCHEMA_VALIDATION_FAILED")
             .aws("Definition must be a valid JSON object")
             .without_aws_place();
         return;
@@ -49,7 +49,10 @@ mod tests {
 
     #[test]
     fn broken_text_is_reported_once() {
-        check_text("{\"StartAt\": \"A\",}", &["INVALID_JSON_DESCRIPTION : expected a member name in quotes, found `}`"]);
-        assert_eq!(found_in(" \n").first().unwrap().diagnostic.code, "MISSING_DESCRIPTION");
+        check_text(
+            "{\"StartAt\": \"A\",}",
+            &["INVALID_JSON_DESCRIPTION : expected a member name in double quotes, found `}`"],
+        );
+        assert_eq!(found_in(" \n").first().unwrap().diagnostic.code, "SCHEMA_VALIDATION_FAILED");
     }
 }

@@ -57,8 +57,12 @@ fn check(view: &View<'_>, found: &mut Collector) {
                     Target::Rule(index) => {
                         format!("rule {} of `{name}` goes to `{target}`, which is no state here", index + 1)
                     }
-                    Target::Default => format!("`{name}` goes to `{target}` by default, which is no state here"),
-                    Target::Catch => format!("`{name}` goes to `{target}` on an error, which is no state here"),
+                    Target::Default => {
+                        format!("`{name}` goes to `{target}` by default, which is no state here")
+                    }
+                    Target::Catch => {
+                        format!("`{name}` goes to `{target}` on an error, which is no state here")
+                    }
                 };
                 found
                     .error(&place, message)

@@ -1,0 +1,214 @@
+//! `bad-resource`: a `Resource` that is no ARN, or an integration that does not exist.
+
+use asl_model::{IntegrationPattern, Pointer, Resource, closest, integration_action, integrations};
+
+use crate::report::Collector;
+use crate::rule::Rule;
+use crate::view::{Kind, View, has_substitution};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "bad-resource",
+    code: "SCHEMA_VALIDATION_FAILED",
+    check: Some(check),
+    page: "\
+## What it does
+Checks the `Resource` of a Task: the ARN of a function or an activity, or `arn:aws:states:::SERVICE:ACTION` with an
+action and a pattern (`.sync`, `.sync:2`, `.waitForTaskToken`) that the integration has. Of the AWS SDK
+integrations only the form is checked.
+
+## Why it matters
+The service refuses the definition.
+
+## Example
+```json
+\"Resource\": \"arn:aws:states:::dynamodb:query\"
+```
+
+## Use instead
+An action that the integration has, or the SDK integration of the same service:
+```json
+\"Resource\": \"arn:aws:states:::aws-sdk:dynamodb:query\"
+```
+
+## Spec
+<https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html>",
+};
+
+/// What an item reader and a result writer may use.
+const READERS: [&str; 2] = ["s3:getObject", "s3:listObjectsV2"];
+const WRITERS: [&str; 1] = ["s3:putObject"];
+
+fn check(view: &View<'_>, found: &mut Collector) {
+    for (_, state) in view.states() {
+        if state.kind == Kind::Task
+            && let Some(text) = state.members.text("Resource")
+        {
+            check_task(&state.place.key("Resource"), text, found);
+        }
+        if state.kind == Kind::Map {
+            for (field, known) in [("ItemReader", READERS.as_slice()), ("ResultWriter", WRITERS.as_slice())] {
+                let part = state.members.get(field).and_then(crate::view::Members::of);
+                if let Some(text) = part.and_then(|part| part.text("Resource")) {
+                    check_part(&state.place.key(field).key("Resource"), field, text, known, found);
+                }
+            }
+        }
+    }
+}
+
+fn check_part(place: &Pointer, field: &str, text: &str, known: &[&str], found: &mut Collector) {
+    let action = text.strip_prefix("arn:").and_then(|rest| rest.split_once(":states:::"));
+    if has_substitution(text) || action.is_some_and(|(_, action)| known.contains(&action)) {
+        return;
+    }
+    // The service refuses other actions of S3, too, by one recording; another set of definitions that it takes
+    // has one. A warning is wrong for neither.
+    let is_s3 = action.is_some_and(|(_, action)| action.starts_with("s3:"));
+    let message = format!("`{field}` cannot use `{text}`");
+    let finding = if is_s3 { found.warning(place, message) } else { found.error(place, message) };
+    let known: Vec<String> = known.iter().map(|action| format!("`arn:aws:states:::{action}`")).collect();
+    finding.help(format!("it uses {}", known.join(" or "))).aws(not_recognized(text));
+}
+
+fn check_task(place: &Pointer, text: &str, found: &mut Collector) {
+    if has_substitution(text) {
+        return;
+    }
+    let refuse = |message: String, help: Option<String>, found: &mut Collector| {
+        found.error(place, message).help_if(help).aws(not_recognized(text));
+    };
+    if text.contains("${") {
+        let message = "a substitution is opened with `${` and not closed".to_owned();
+        found.error(place, message).code("INVALID_RESOURCE").help("add the `}`").aws(not_recognized(text));
+        return;
+    }
+    let parts: Vec<&str> = text.split(':').collect();
+    if parts.first() != Some(&"arn") || parts.len() < 6 {
+        let help =
+            "it is a function's ARN, an activity's ARN, or `arn:aws:states:::SERVICE:ACTION`".to_owned();
+        refuse(format!("`Resource` is no ARN: `{text}`"), Some(help), found);
+        return;
+    }
+    let resource = Resource::new(text);
+    if resource.is_function_arn() {
+        let qualifier = parts.get(7).copied();
+        let fits = |word: &str| {
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_$".contains(c))
+        };
+        if qualifier.is_some_and(|word| !fits(word)) || parts.len() > 8 {
+            refuse("the ARN of this function has an alias or version that cannot be".to_owned(), None, found);
+        }
+        return;
+    }
+    let (Some(service), Some(action)) = (resource.service(), resource.action()) else { return };
+    if resource.is_sdk() {
+        check_sdk(&resource, action, refuse, found);
+        return;
+    }
+    let Some(integration) = integrations().iter().find(|integration| integration.service == service) else {
+        let known = integrations().iter().map(|integration| integration.service);
+        let help = match closest(service, known) {
+            Some(near) => format!("did you mean `{near}`? any other service is `aws-sdk:SERVICE:ACTION`"),
+            None => format!("any service without an integration of its own is `aws-sdk:{service}:ACTION`"),
+        };
+        refuse(format!("there is no integration `{service}`"), Some(help), found);
+        return;
+    };
+    let Some(known) = integration_action(&resource) else {
+        let actions: Vec<&str> = integration.actions.iter().map(|action| action.action).collect();
+        let near = closest(action, actions.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| {
+            format!("use `arn:aws:states:::aws-sdk:{service}:{action}`, or one of {}", quoted(&actions))
+        });
+        refuse(format!("the integration `{service}` has no action `{action}`"), Some(help), found);
+        return;
+    };
+    let pattern = resource.pattern();
+    if !known.patterns.contains(&pattern) {
+        let has: Vec<String> = known
+            .patterns
+            .iter()
+            .map(|pattern| match pattern {
+                IntegrationPattern::RequestResponse => "no suffix".to_owned(),
+                other => format!("`{}`", other.suffix()),
+            })
+            .collect();
+        let message = match pattern {
+            IntegrationPattern::RequestResponse => format!("`{service}:{action}` needs a suffix"),
+            other => format!("`{service}:{action}` has no `{}`", other.suffix()),
+        };
+        refuse(message, Some(format!("it has {}", has.join(" and "))), found);
+    }
+}
+
+fn check_sdk(
+    resource: &Resource,
+    action: &str,
+    refuse: impl Fn(String, Option<String>, &mut Collector),
+    found: &mut Collector,
+) {
+    if action.starts_with(|first: char| first.is_ascii_uppercase()) {
+        let mut small = action.to_owned();
+        if let Some(first) = small.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        refuse(
+            format!("the action of an SDK integration begins with a small letter, unlike `{action}`"),
+            Some(format!("write `{small}`")),
+            found,
+        );
+    }
+    if matches!(resource.pattern(), IntegrationPattern::Sync | IntegrationPattern::Sync2) {
+        let suffix = resource.pattern().suffix();
+        let help =
+            "SDK integrations answer at once or wait for a token; poll for the end with a Wait and a Choice";
+        refuse(format!("an SDK integration has no `{suffix}`"), Some(help.to_owned()), found);
+    }
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn not_recognized(text: &str) -> String {
+    format!(
+        "The resource provided {text} is not recognized. The value is not a valid resource ARN, or the resource is \
+         not available in this region."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::check_state;
+
+    #[track_caller]
+    fn check(resource: &str, expected: Option<&str>) {
+        let state = format!(r#""Type":"Task","Resource":"{resource}","End":true"#);
+        let expected = expected.map(|message| format!("/States/S/Resource: {message}"));
+        check_state(RULE.name, &state, &expected.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn known_integrations_pass() {
+        check("arn:aws:states:::lambda:invoke.waitForTaskToken", None);
+        check("arn:aws:states:::states:startExecution.sync:2", None);
+        check("arn:aws-cn:states:::aws-sdk:sfn:describeExecution", None);
+        check("arn:aws:lambda:us-east-1:123456789012:function:ask:live", None);
+        check("arn:aws:states:us-east-1:123456789012:activity:by-hand", None);
+        check("${AskFunctionArn}", None);
+    }
+
+    #[test]
+    fn others_are_refused() {
+        check("ask", Some("`Resource` is no ARN: `ask`"));
+        check("${Ask", Some("a substitution is opened with `${` and not closed"));
+        check("arn:aws:states:::dynamodb:query", Some("the integration `dynamodb` has no action `query`"));
+        check("arn:aws:states:::sqs:sendMessage.sync", Some("`sqs:sendMessage` has no `.sync`"));
+        check("arn:aws:states:::lamda:invoke", Some("there is no integration `lamda`"));
+        check(
+            "arn:aws:states:::aws-sdk:sqs:SendMessage",
+            Some("the action of an SDK integration begins with a small letter, unlike `SendMessage`"),
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! `unreachable-state`: no way leads from the start to a state.
+
+use std::collections::BTreeSet;
+
+use crate::report::Collector;
+use crate::rule::Rule;
+use crate::view::{Container, Role, View};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "unreachable-state",
+    code: "MISSING_TRANSITION_TARGET",
+    check: Some(check),
+    page: "\
+## What it does
+Walks from `StartAt` over `Next`, the rules and `Default` of Choices, and catchers, and reports the states it
+never comes to.
+
+## Why it matters
+The service refuses the definition. A state nobody comes to is forgotten, or the way to it is.
+
+## Example
+```json
+{\"StartAt\": \"Ask\", \"States\": {
+  \"Ask\": {\"Type\": \"Pass\", \"Next\": \"Done\"},
+  \"Remind\": {\"Type\": \"Pass\", \"Next\": \"Ask\"},
+  \"Done\": {\"Type\": \"Succeed\"}}}
+```
+
+## Use instead
+Let a state go there (`\"Next\": \"Remind\"`), or remove it.
+
+## Spec
+<https://states-language.net/spec.html#transition>",
+};
+
+fn check(view: &View<'_>, found: &mut Collector) {
+    for container in &view.containers {
+        // Where nothing ends the machine, the service says only that.
+        let silenced = container.role == Role::Machine && !super::no_terminal_state::ends(container);
+        let Some(start) = container.members.text("StartAt").filter(|start| container.has_state(start)) else {
+            continue;
+        };
+        if silenced {
+            continue;
+        }
+        let reached = reached_from(container, start);
+        for state in &container.states {
+            if !reached.contains(state.name) {
+                found
+                    .error(&state.place, format!("nothing leads to `{}`", state.name))
+                    .help("let another state go there, or remove it")
+                    .aws(format!("State \"{}\" is not reachable.", state.name));
+            }
+        }
+    }
+}
+
+fn reached_from<'a>(container: &Container<'a>, start: &'a str) -> BTreeSet<&'a str> {
+    let mut reached = BTreeSet::from([start]);
+    let mut waiting = vec![start];
+    while let Some(name) = waiting.pop() {
+        for state in container.states.iter().filter(|state| state.name == name) {
+            for (_, target, _) in state.targets() {
+                if reached.insert(target) {
+                    waiting.push(target);
+                }
+            }
+        }
+    }
+    reached
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::check_machine;
+
+    #[test]
+    fn a_circle_apart_is_not_reached() {
+        check_machine(
+            RULE.name,
+            r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"},
+                "B":{"Type":"Pass","Next":"C"},"C":{"Type":"Pass","Next":"B"}}}"#,
+            &["/States/B: nothing leads to `B`", "/States/C: nothing leads to `C`"],
+        );
+    }
+
+    #[test]
+    fn catchers_and_rules_lead_somewhere() {
+        check_machine(
+            RULE.name,
+            r#"{"StartAt":"A","States":{
+                "A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Next":"B",
+                     "Catch":[{"ErrorEquals":["States.ALL"],"Next":"C"}]},
+                "B":{"Type":"Choice","Choices":[{"Variable":"$.x","IsNull":true,"Next":"D"}],"Default":"E"},
+                "C":{"Type":"Fail"},"D":{"Type":"Succeed"},"E":{"Type":"Succeed"}}}"#,
+            &[],
+        );
+    }
+}
