@@ -190,7 +190,7 @@ fn unknown(meta: &ParseNestedMeta<'_>, name: &str) -> syn::Error {
     ))
 }
 
-fn is_option(ty: &Type) -> bool {
+pub(crate) fn is_option(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| segment.ident == "Option")
 }
 

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FieldsNamed, Ident, Path, Type, Visibility};
 
-use crate::attributes::{Member, last_segment};
+use crate::attributes::{Member, is_option, last_segment};
 use crate::case::Case;
 
 /// A field as the generated code needs it.
@@ -21,6 +21,8 @@ pub(crate) struct Field {
     docs: Tokens,
     /// `D` of a `TaskToken<D>`.
     pub(crate) answer: Option<Tokens>,
+    /// Whether the JSON may lack it.
+    optional: bool,
 }
 
 impl Field {
@@ -37,6 +39,7 @@ impl Field {
                         parameter: format_ident!("__{}", plain),
                         json: member.rename.unwrap_or_else(|| case.of_field(&plain)),
                         docs: docs(&field.attrs, &format!("The field `{plain}` of [`{owner}`].")),
+                        optional: is_option(&field.ty),
                         answer: answer(&field.ty).map(|ty| without_self(ty, owner)),
                         ty: without_self(field.ty.to_token_stream(), owner),
                         ty_span: field.ty.span(),
@@ -156,7 +159,10 @@ impl Constructor<'_> {
         let types = fields.iter().map(|Field { ty, .. }| quote!(#krate::Expr<#ty, __L>));
         let members = fields
             .iter()
-            .map(|Field { json, ident, .. }| quote!(#ident: #krate::Expr::from_node(node.field(#json))));
+            .map(|Field { json, ident, optional, .. }| {
+                let optional = optional.then(|| quote!(.optional()));
+                quote!(#ident: #krate::Expr::from_node(node.field(#json) #optional))
+            });
         quote! {
             #[automatically_derived]
             impl #krate::Record for #makes {

@@ -28,6 +28,8 @@ pub enum Node {
     Array(Vec<NodeRef>),
     /// A value in the place of an optional one: it is surely there.
     Present(NodeRef),
+    /// A member that may be missing.
+    Optional(NodeRef),
     /// Text with values in it: pieces of text around the values, one more than there are values.
     Text(Vec<Box<str>>, Vec<NodeRef>),
     /// The parameter of a function that is applied to each element of a list.
@@ -262,6 +264,16 @@ impl NodeRef {
         Self::new(Node::Present(self))
     }
 
+    /// This value as one that may be missing.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        match self.0 {
+            Node::Field(..) => Self::new(Node::Optional(self)),
+            // A value that is written out here is known to be there, or known to be null.
+            _ => self,
+        }
+    }
+
     /// Something computed.
     pub fn call(op: Op, operands: impl IntoIterator<Item = NodeRef>) -> Self {
         Self::new(Node::Call(op, operands.into_iter().collect()))
@@ -272,7 +284,7 @@ impl NodeRef {
         visit(self.0);
         match self.0 {
             Node::Literal(_) | Node::Invalid(_) | Node::Source(_) | Node::Parameter(_) => {}
-            Node::Field(inner, _) | Node::Present(inner) => inner.walk(visit),
+            Node::Field(inner, _) | Node::Present(inner) | Node::Optional(inner) => inner.walk(visit),
             Node::Object(members) => members.iter().for_each(|(_, value)| value.walk(visit)),
             Node::Array(items) | Node::Call(_, items) | Node::Text(_, items) => {
                 for item in items {

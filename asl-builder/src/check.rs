@@ -1,0 +1,268 @@
+//! What types cannot see: data carried out of its state, unset variables, missing tokens, states without a way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use asl_contract::__private::{Node, NodeRef, Place, Source};
+use asl_model::{Diagnostic, Pointer};
+
+use crate::build::pointer;
+use crate::finding::Finding;
+use crate::graph::{Draft, Graph, Kind, StateId, Target, WaitFor};
+
+/// Where in a state an expression stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Arguments,
+    Output,
+    Assign,
+    Catch,
+    Other,
+}
+
+/// A variable: its name and where it is declared.
+type Variable = (Box<str>, Place);
+
+pub(crate) fn check(graph: &Graph, place: Place, findings: &mut Vec<Finding>) {
+    names(graph, findings);
+    declarations(graph, findings);
+    ways(graph, place, findings);
+    let set = set_variables(graph);
+    for draft in &graph.drafts {
+        let before = set.get(&draft.id);
+        for (role, node) in expressions(draft) {
+            node.walk(&mut |node| expression(graph, draft, role, node, before, findings));
+        }
+        token(draft, findings);
+    }
+}
+
+/// All expressions of a state.
+fn expressions(draft: &Draft) -> Vec<(Role, NodeRef)> {
+    let mut all: Vec<(Role, NodeRef)> = Vec::new();
+    match &draft.kind {
+        Kind::Fail { cause, .. } => all.push((Role::Other, *cause)),
+        Kind::Wait(WaitFor::Seconds(node) | WaitFor::Timestamp(node)) => all.push((Role::Other, *node)),
+        Kind::Task(task) => {
+            all.push((Role::Arguments, task.arguments));
+            all.extend(task.catch.iter().filter_map(|catch| catch.output).map(|node| (Role::Catch, node)));
+        }
+        Kind::Choice { rules, .. } => all.extend(rules.iter().map(|rule| (Role::Other, rule.condition))),
+        Kind::Pass | Kind::Succeed | Kind::Wait(WaitFor::Duration(_)) => {}
+    }
+    all.extend(draft.assign.iter().map(|assignment| (Role::Assign, assignment.value)));
+    all.extend(draft.output.map(|node| (Role::Output, node)));
+    all
+}
+
+fn report(draft: &Draft, code: &str, message: String, help: &str, findings: &mut Vec<Finding>) {
+    let mut diagnostic = Diagnostic::error(code, pointer(draft), message);
+    if !help.is_empty() {
+        diagnostic = diagnostic.with_help(help);
+    }
+    let finding = Finding::new(diagnostic, draft.place);
+    if !findings.contains(&finding) {
+        findings.push(finding);
+    }
+}
+
+fn expression(
+    graph: &Graph,
+    draft: &Draft,
+    role: Role,
+    node: &'static Node,
+    set: Option<&BTreeSet<Variable>>,
+    findings: &mut Vec<Finding>,
+) {
+    const KEEP: &str = "keep it in a variable while it is there: `.keep(\"name\", |data| ..)`";
+    let here = |scope: &str| scope == draft.scope;
+    let name = &draft.name;
+    match node {
+        Node::Invalid(why) => {
+            report(
+                draft,
+                "INVALID_VALUE",
+                format!("a value in `{name}` cannot be written: {why}"),
+                "",
+                findings,
+            );
+        }
+        Node::Source(Source::Input(scope)) if !here(scope) => {
+            let message =
+                format!("`{name}` uses the input of `{scope}`, which is gone when `{scope}` is done");
+            report(draft, "EXPRESSION_OUT_OF_SCOPE", message, KEEP, findings);
+        }
+        Node::Source(Source::Result(scope))
+            if !here(scope) || !matches!(role, Role::Output | Role::Assign) =>
+        {
+            let message =
+                format!("`{name}` uses the result of `{scope}`, which holds only in its own output");
+            report(draft, "EXPRESSION_OUT_OF_SCOPE", message, KEEP, findings);
+        }
+        Node::Source(Source::Error(scope)) if !here(scope) || role != Role::Catch => {
+            let message = format!("`{name}` uses the error of `{scope}`, which holds only in its own catch");
+            report(draft, "EXPRESSION_OUT_OF_SCOPE", message, KEEP, findings);
+        }
+        Node::Source(Source::Token(scope)) if !here(scope) || role != Role::Arguments => {
+            let message = format!(
+                "`{name}` uses the task token of `{scope}`, which holds only in the payload of `{scope}`"
+            );
+            let help = "a token answers one try of one task; hand it out in the payload and nowhere else";
+            report(draft, "TOKEN_OUT_OF_SCOPE", message, help, findings);
+        }
+        Node::Source(Source::Variable { name: variable, place }) => {
+            let known = graph
+                .declarations
+                .iter()
+                .any(|declaration| *declaration.name == **variable && declaration.place == *place);
+            if !known {
+                let message =
+                    format!("`{name}` uses the variable `{variable}`, which this workflow does not keep");
+                let help = "a variable lives in one workflow; hand its value over in the payload";
+                report(draft, "VARIABLE_OUT_OF_SCOPE", message, help, findings);
+            } else if !set.is_none_or(|set| set.contains(&(variable.clone(), *place))) {
+                let message =
+                    format!("`{name}` uses the variable `{variable}`, which is not set on every way to it");
+                let help = "keep the variable before the ways part";
+                report(draft, "VARIABLE_NOT_SET", message, help, findings);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A callback has to hand out its own token, or nobody can answer.
+fn token(draft: &Draft, findings: &mut Vec<Finding>) {
+    let Kind::Task(task) = &draft.kind else { return };
+    if !task.callback {
+        return;
+    }
+    let mut carried = false;
+    task.arguments.walk(&mut |node| {
+        carried |= matches!(node, Node::Source(Source::Token(scope)) if **scope == *draft.scope);
+    });
+    if !carried {
+        let message =
+            format!("nobody can answer `{}`: its payload does not carry its task token", draft.name);
+        let help =
+            "put the closure's second argument into the payload: `|data, token| AskExpr { .., token }`";
+        report(draft, "MISSING_TASK_TOKEN", message, help, findings);
+    }
+}
+
+fn names(graph: &Graph, findings: &mut Vec<Finding>) {
+    for draft in &graph.drafts {
+        let length = draft.name.chars().count();
+        if length == 0 {
+            report(draft, "INVALID_STATE_NAME", "a state has an empty name".to_owned(), "", findings);
+        } else if length > 80 {
+            let message = format!("the name `{}` has {length} characters; the service takes 80", draft.name);
+            report(draft, "INVALID_STATE_NAME", message, "", findings);
+        }
+    }
+}
+
+fn declarations(graph: &Graph, findings: &mut Vec<Finding>) {
+    let mut report = |declaration: &crate::graph::Declaration, code: &str, message: String, help: &str| {
+        let diagnostic = Diagnostic::error(code, Pointer::root(), message).with_help(help);
+        let finding = Finding::new(diagnostic, declaration.place);
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    };
+    let mut first: BTreeMap<&str, Place> = BTreeMap::new();
+    for declaration in &graph.declarations {
+        let name = declaration.name;
+        let mut letters = name.chars();
+        let identifier = letters.next().is_some_and(|letter| letter.is_alphabetic() || letter == '_')
+            && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
+            && name.chars().count() <= 80;
+        if !identifier || name == "states" {
+            let message = format!("`{name}` is no name for a variable");
+            let help = "letters, digits and `_`, not beginning with a digit; `states` is the service's own";
+            report(declaration, "INVALID_VARIABLE_NAME", message, help);
+        }
+        let place = *first.entry(name).or_insert(declaration.place);
+        if place != declaration.place {
+            let message =
+                format!("the variable `{name}` is kept here and at {place}: the later one changes the other");
+            let help = "choose another name, or change the first with `.assign(..)`";
+            report(declaration, "DUPLICATE_VARIABLE", message, help);
+        }
+    }
+}
+
+/// Each state has a way from the start, and some way ends.
+fn ways(graph: &Graph, place: Place, findings: &mut Vec<Finding>) {
+    let reached = reached(graph);
+    for draft in graph.drafts.iter().filter(|draft| !reached.contains(&draft.id)) {
+        let message = format!("nothing leads to `{}`", draft.name);
+        report(draft, "MISSING_TRANSITION_TARGET", message, "", findings);
+    }
+    let ends = graph.drafts.iter().any(|draft| match draft.kind {
+        Kind::Fail { .. } => true,
+        Kind::Choice { .. } => false,
+        _ => draft.next == Target::Open,
+    });
+    if !ends {
+        let diagnostic = Diagnostic::error("MISSING_END_STATE", Pointer::root(), "the workflow never ends")
+            .with_help("every way goes back; one has to go on");
+        findings.push(Finding::new(diagnostic, place));
+    }
+}
+
+fn reached(graph: &Graph) -> BTreeSet<StateId> {
+    let by_id: BTreeMap<StateId, &Draft> = graph.drafts.iter().map(|draft| (draft.id, draft)).collect();
+    let mut reached = BTreeSet::new();
+    let mut open = vec![graph.entry];
+    while let Some(target) = open.pop() {
+        let Target::State(id) = target else { continue };
+        if reached.insert(id)
+            && let Some(draft) = by_id.get(&id)
+        {
+            open.extend(targets(draft).into_iter().map(|(target, _)| target));
+        }
+    }
+    reached
+}
+
+/// Where a state goes, and whether its assignments are made on the way: a catch skips them.
+fn targets(draft: &Draft) -> Vec<(Target, bool)> {
+    let mut all = Vec::new();
+    let mut draft = draft.clone();
+    let mut first = true;
+    draft.each_target(&mut |target| {
+        all.push((*target, first));
+        first = false;
+    });
+    all
+}
+
+/// The variables that are set at the entry of each state on every way to it.
+fn set_variables(graph: &Graph) -> BTreeMap<StateId, BTreeSet<Variable>> {
+    let by_id: BTreeMap<StateId, &Draft> = graph.drafts.iter().map(|draft| (draft.id, draft)).collect();
+    let mut set: BTreeMap<StateId, BTreeSet<Variable>> = BTreeMap::new();
+    let Target::State(entry) = graph.entry else { return set };
+    set.insert(entry, BTreeSet::new());
+    let mut open = vec![entry];
+    while let Some(id) = open.pop() {
+        let (Some(draft), Some(before)) = (by_id.get(&id), set.get(&id).cloned()) else { continue };
+        for (target, assigned) in targets(draft) {
+            let Target::State(next) = target else { continue };
+            let mut after = before.clone();
+            if assigned {
+                after
+                    .extend(draft.assign.iter().map(|assignment| (assignment.name.into(), assignment.place)));
+            }
+            let known = set.get(&next);
+            let merged = match known {
+                Some(known) => known.intersection(&after).cloned().collect(),
+                None => after,
+            };
+            if known != Some(&merged) {
+                set.insert(next, merged);
+                open.push(next);
+            }
+        }
+    }
+    set
+}

@@ -1,0 +1,363 @@
+//! Flows: chains of states, and how they are begun, joined and ended.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use asl_contract::__private::{NodeRef, Place};
+use asl_contract::{Expr, Gives, IntoExpr, JsonAta, Language as _, Shape, Var, fingerprint};
+
+use crate::graph::{Assignment, Declaration, Draft, Graph, Kind, LabelId, Tail, Target, Types, input_of};
+use crate::mode::{Express, Mode, Standard};
+use crate::workflow::Workflow;
+
+/// A chain of states that takes an `In` and gives an `Out`.
+///
+/// Each method adds a state. Closures get the data as an expression and give the state's data back; branches
+/// get a flow of their own. Part of a workflow is a plain function that takes or gives a `Flow`.
+#[must_use = "a flow does nothing until a workflow is made of it with `.named(..)`"]
+pub struct Flow<In, Out, M = Standard> {
+    pub(crate) graph: Graph,
+    marker: PhantomData<fn(In, M) -> Out>,
+}
+
+/// Begins a Standard workflow in JSONata.
+///
+/// ```
+/// use asl_builder::start;
+///
+/// let workflow = start::<String>().pass("Greet", |_| "Hello").named("greeting");
+/// assert_eq!(workflow.name(), "greeting");
+/// ```
+pub fn start<In: Shape>() -> Flow<In, In> {
+    Flow::from_graph(Graph::new())
+}
+
+/// Begins an Express workflow in JSONata.
+pub fn start_express<In: Shape>() -> Flow<In, In, Express> {
+    Flow::from_graph(Graph::new())
+}
+
+/// Begins a workflow of the kind `M`.
+///
+/// ```
+/// use asl_builder::{PathStandard, start_in};
+///
+/// let workflow = start_in::<String, PathStandard>().fail("Stop", "Closed", "we are closed").named("closed");
+/// # let _: asl_builder::Workflow<String, (), PathStandard> = workflow;
+/// ```
+pub fn start_in<In: Shape, M: Mode>() -> Flow<In, In, M> {
+    Flow::from_graph(Graph::new())
+}
+
+/// The name of a state.
+#[diagnostic::on_unimplemented(
+    message = "every state has a name, and `{Self}` is none",
+    label = "expected the state's name, a text"
+)]
+pub trait StateName {
+    /// The name as text.
+    fn into_name(self) -> String;
+}
+
+impl StateName for &str {
+    fn into_name(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl StateName for String {
+    fn into_name(self) -> String {
+        self
+    }
+}
+
+/// What stands where nothing can follow: any flow that begins with the same data.
+///
+/// `fail`, `go_to` and `succeed` end a flow. What they return fits into every branch, arm and catch, as
+/// `panic!()` fits everywhere in Rust.
+pub trait Ends<In, M> {
+    /// The ended flow.
+    #[doc(hidden)]
+    fn ended(graph: Graph) -> Self;
+}
+
+impl<In, Out, M> Ends<In, M> for Flow<In, Out, M> {
+    fn ended(graph: Graph) -> Self {
+        Self::from_graph(graph)
+    }
+}
+
+/// A place in a flow that later states can go back to, with data of type `T`.
+pub struct Label<T, M = Standard> {
+    id: LabelId,
+    marker: PhantomData<fn(T) -> M>,
+}
+
+/// The way out of a [`block`](Flow::block), with data of type `O`.
+pub struct Exit<O> {
+    id: LabelId,
+    marker: PhantomData<fn(O)>,
+}
+
+impl<T, M> fmt::Debug for Label<T, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Label").field(&self.id).finish()
+    }
+}
+
+impl<O> fmt::Debug for Exit<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Exit").field(&self.id).finish()
+    }
+}
+
+impl<In, Out, M> fmt::Debug for Flow<In, Out, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.graph.drafts.iter().map(|draft| &draft.name)).finish()
+    }
+}
+
+impl<In, Out, M> Flow<In, Out, M> {
+    pub(crate) fn from_graph(graph: Graph) -> Self {
+        Self { graph, marker: PhantomData }
+    }
+}
+
+impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
+    /// Adds a Pass state, which gives what the closure says.
+    ///
+    /// See <https://states-language.net/spec.html#pass-state>.
+    #[track_caller]
+    pub fn pass<R: IntoExpr<M::Lang>>(
+        mut self,
+        name: impl StateName,
+        give: impl FnOnce(Expr<Out, M::Lang>) -> R,
+    ) -> Flow<In, R::Value, M> {
+        let mut draft = Draft::new(name.into_name(), Place::here(), Kind::Pass, types::<Out, R::Value>());
+        let output = give(Expr::from_node(draft.input())).into_node();
+        draft.output = (output != draft.input()).then_some(output);
+        self.graph.push(draft);
+        Flow::from_graph(self.graph)
+    }
+
+    /// Ends the flow with an error: a Fail state.
+    ///
+    /// What it returns fits wherever a flow is expected; no state can follow.
+    /// See <https://states-language.net/spec.html#fail-state>.
+    #[track_caller]
+    pub fn fail<NothingFollowsFail: Ends<In, M>, N: StateName>(
+        mut self,
+        name: N,
+        error: &str,
+        cause: &str,
+    ) -> NothingFollowsFail {
+        let kind = Kind::Fail { error: error.to_owned(), cause: NodeRef::text(cause) };
+        self.graph.push(Draft::new(name.into_name(), Place::here(), kind, types::<Out, ()>()));
+        NothingFollowsFail::ended(self.graph)
+    }
+
+    /// Ends the flow with an error whose cause is made of the data: a Fail state.
+    #[track_caller]
+    pub fn fail_because<
+        NothingFollowsFail: Ends<In, M>,
+        N: StateName,
+        V: Gives<String, M::Lang>,
+        C: FnOnce(Expr<Out, M::Lang>) -> V,
+    >(
+        mut self,
+        name: N,
+        error: &str,
+        cause: C,
+    ) -> NothingFollowsFail {
+        let name = name.into_name();
+        let cause = cause(Expr::from_node(input_of(&name))).give();
+        let kind = Kind::Fail { error: error.to_owned(), cause };
+        self.graph.push(Draft::new(name, Place::here(), kind, types::<Out, ()>()));
+        NothingFollowsFail::ended(self.graph)
+    }
+
+    /// Keeps a value in a variable, which all later states can read.
+    ///
+    /// It is set by the state before, where that says what it gives as it is; else by a Pass state of its own.
+    #[doc(alias = "assign")]
+    #[track_caller]
+    pub fn keep<R: IntoExpr<M::Lang>>(
+        mut self,
+        variable: &'static str,
+        give: impl FnOnce(Expr<Out, M::Lang>) -> R,
+    ) -> (Self, Var<R::Value, M::Lang>) {
+        let place = Place::here();
+        let var = Var::declare(variable, place);
+        self.graph.declarations.push(Declaration { name: variable, place });
+        let in_jsonata = M::Lang::QUERY_LANGUAGE == JsonAta::QUERY_LANGUAGE;
+        if in_jsonata && let Some(draft) = self.graph.last_with_path() {
+            let value = give(Expr::from_node(draft.gift())).into_node();
+            draft.assign.push(Assignment { name: variable, place, value });
+        } else {
+            let mut draft = Draft::new(format!("Keep {variable}"), place, Kind::Pass, types::<Out, Out>());
+            draft.own_name = true;
+            let value = give(Expr::from_node(draft.input())).into_node();
+            draft.assign.push(Assignment { name: variable, place, value });
+            self.graph.push(draft);
+        }
+        (self, var)
+    }
+
+    /// Sets a variable anew: a Pass state that hands its input on.
+    #[track_caller]
+    pub fn assign<T: Shape, V: Gives<T, M::Lang>>(
+        mut self,
+        name: impl StateName,
+        variable: &Var<T, M::Lang>,
+        give: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> Self {
+        let mut draft = Draft::new(name.into_name(), Place::here(), Kind::Pass, types::<Out, Out>());
+        let value = give(Expr::from_node(draft.input())).give();
+        draft.assign.push(Assignment { name: variable.name(), place: variable.place(), value });
+        self.graph.push(draft);
+        self
+    }
+
+    /// Adds another flow behind this one.
+    pub fn then<O>(mut self, next: Flow<Out, O, M>) -> Flow<In, O, M> {
+        self.graph.append(next.graph);
+        Flow::from_graph(self.graph)
+    }
+
+    /// Names this place, so that a later state can go back to it with [`go_to`](Flow::go_to).
+    pub fn label(mut self) -> (Self, Label<Out, M>) {
+        let id = LabelId::new();
+        self.graph.tails.push(Tail::Label(id));
+        (self, Label { id, marker: PhantomData })
+    }
+
+    /// A loop: `again` goes back to the beginning of `body`, with data of the same type.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let workflow = start::<f64>()
+    ///     .looped(|f, again| {
+    ///         f.wait("Wait", minutes(5)).choice("Enough?", |c| {
+    ///             c.when(|n| n.below(10), |f| f.pass("More", |n| n + 1).go_to(&again)).otherwise(|f| f)
+    ///         })
+    ///     })
+    ///     .named("counting");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    pub fn looped<O>(
+        self,
+        body: impl FnOnce(Flow<In, Out, M>, Label<Out, M>) -> Flow<In, O, M>,
+    ) -> Flow<In, O, M> {
+        let (flow, label) = self.label();
+        body(flow, label)
+    }
+
+    /// Goes back, or on, to a label; the data has to be what the label takes.
+    ///
+    /// What it returns fits wherever a flow is expected; no state can follow.
+    pub fn go_to<NothingFollowsGoTo: Ends<In, M>>(mut self, label: &Label<Out, M>) -> NothingFollowsGoTo {
+        self.graph.attach(Target::Label(label.id));
+        NothingFollowsGoTo::ended(self.graph)
+    }
+
+    /// A part that can be left early: `f.succeed("Too Short", done, ..)` goes on behind the block.
+    ///
+    /// At the end of a workflow the early end is a Succeed state.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let workflow = start::<f64>()
+    ///     .block(|f, done| {
+    ///         f.choice("Small?", |c| {
+    ///             c.when(|n| n.below(1), |f| f.succeed("Nothing To Do", done, |_| "nothing"))
+    ///                 .otherwise(|f| f.pass("Work", |_| "worked"))
+    ///         })
+    ///     })
+    ///     .named("working");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    pub fn block<O>(self, body: impl FnOnce(Self, &Exit<O>) -> Flow<In, O, M>) -> Flow<In, O, M> {
+        let exit = Exit { id: LabelId::new(), marker: PhantomData };
+        let mut flow = body(self, &exit);
+        flow.graph.tails.push(Tail::Label(exit.id));
+        flow
+    }
+
+    /// Leaves a [`block`](Flow::block) with what the closure gives.
+    ///
+    /// What it returns fits wherever a flow is expected; no state can follow.
+    /// See <https://states-language.net/spec.html#succeed-state>.
+    #[track_caller]
+    pub fn succeed<
+        NothingFollowsSucceed: Ends<In, M>,
+        N: StateName,
+        O: Shape,
+        V: Gives<O, M::Lang>,
+        G: FnOnce(Expr<Out, M::Lang>) -> V,
+    >(
+        mut self,
+        name: N,
+        done: &Exit<O>,
+        give: G,
+    ) -> NothingFollowsSucceed {
+        let mut draft = Draft::new(name.into_name(), Place::here(), Kind::Succeed, types::<Out, O>());
+        let output = give(Expr::from_node(draft.input())).give();
+        draft.output = (output != draft.input()).then_some(output);
+        self.graph.push(draft);
+        self.graph.attach(Target::Label(done.id));
+        NothingFollowsSucceed::ended(self.graph)
+    }
+
+    /// Makes a workflow of this flow.
+    #[track_caller]
+    pub fn named(self, name: &str) -> Workflow<In, Out, M> {
+        Workflow::new(name, self.graph, Place::here())
+    }
+}
+
+/// Nothing implements it: its message is its purpose.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "retries, catches and time-outs belong to one state; write `.state(|s| s.invoke(..).retry(..))`",
+    label = "not behind the state, but inside `.state(..)`"
+)]
+pub trait InsideState {}
+
+/// For those who look for these behind the state.
+#[doc(hidden)]
+impl<In, Out, M> Flow<In, Out, M> {
+    pub fn retry<A, B>(self, _: A, _: B) -> Self
+    where
+        Self: InsideState,
+    {
+        self
+    }
+
+    pub fn catch<A, B>(self, _: A, _: B) -> Self
+    where
+        Self: InsideState,
+    {
+        self
+    }
+
+    pub fn on_timeout<A>(self, _: A) -> Self
+    where
+        Self: InsideState,
+    {
+        self
+    }
+
+    pub fn on_error<A>(self, _: A) -> Self
+    where
+        Self: InsideState,
+    {
+        self
+    }
+}
+
+/// The fingerprints of a state that takes an `A` and gives a `B`.
+pub(crate) fn types<A: Shape, B: Shape>() -> Types {
+    Types { input: fingerprint::<A>, output: fingerprint::<B>, decision: None }
+}

@@ -1,0 +1,404 @@
+//! States while they are put together: a graph with loose ends.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use asl_contract::__private::{Node, NodeRef, Place, Source};
+
+use crate::retry::Retry;
+
+/// A function that gives the fingerprint of a type; called when the assembly is written, not before.
+pub(crate) type Fingerprint = fn() -> String;
+
+/// Tells states apart while names may still be doubled; never printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StateId(u64);
+
+/// A place in the graph that states jump to before it is known which state stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LabelId(u64);
+
+static IDS: AtomicU64 = AtomicU64::new(0);
+
+impl StateId {
+    pub(crate) fn new() -> Self {
+        Self(IDS.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl LabelId {
+    pub(crate) fn new() -> Self {
+        Self(IDS.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// Where a state goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Target {
+    /// Not known yet; in the end, the end of the machine.
+    Open,
+    State(StateId),
+    Label(LabelId),
+}
+
+/// A loose end: what the next state is tied to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Tail {
+    /// The beginning of this graph.
+    Entry,
+    State(StateId),
+    Rule(StateId, usize),
+    Default(StateId),
+    Catch(StateId, usize),
+    Label(LabelId),
+}
+
+/// The types of a state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Types {
+    pub(crate) input: Fingerprint,
+    pub(crate) output: Fingerprint,
+    pub(crate) decision: Option<Fingerprint>,
+}
+
+/// A variable that a state sets.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Assignment {
+    pub(crate) name: &'static str,
+    pub(crate) place: Place,
+    pub(crate) value: NodeRef,
+}
+
+/// A state.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) id: StateId,
+    pub(crate) name: String,
+    /// Whether the name is ours, and so may be changed to make it unique.
+    pub(crate) own_name: bool,
+    /// The name under which expressions know this state; stays when the name is changed.
+    pub(crate) scope: String,
+    pub(crate) place: Place,
+    pub(crate) kind: Kind,
+    pub(crate) next: Target,
+    pub(crate) assign: Vec<Assignment>,
+    /// What the state gives, where that is not its input or its whole result.
+    pub(crate) output: Option<NodeRef>,
+    pub(crate) types: Types,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    Pass,
+    /// The end of a block: a Pass, or a Succeed where the block's end is the machine's.
+    Succeed,
+    Fail {
+        error: String,
+        cause: NodeRef,
+    },
+    Wait(WaitFor),
+    Task(Box<TaskDraft>),
+    Choice {
+        rules: Vec<RuleDraft>,
+        default: Option<Target>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum WaitFor {
+    Duration(Duration),
+    Seconds(NodeRef),
+    Timestamp(NodeRef),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RuleDraft {
+    pub(crate) condition: NodeRef,
+    pub(crate) next: Target,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TaskDraft {
+    pub(crate) resource: String,
+    pub(crate) arguments: NodeRef,
+    pub(crate) callback: bool,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) heartbeat: Option<Duration>,
+    pub(crate) retry: Vec<(Vec<String>, Retry)>,
+    pub(crate) catch: Vec<CatchDraft>,
+    pub(crate) gives: Gift,
+}
+
+/// What a task gives of its result, unless an output says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Gift {
+    Whole,
+    Field(&'static str),
+    /// Nothing: the state passes its input on.
+    Input,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CatchDraft {
+    pub(crate) errors: Vec<String>,
+    pub(crate) output: Option<NodeRef>,
+    pub(crate) next: Target,
+}
+
+impl Draft {
+    pub(crate) fn new(name: String, place: Place, kind: Kind, types: Types) -> Self {
+        Self {
+            id: StateId::new(),
+            own_name: false,
+            scope: name.clone(),
+            name,
+            place,
+            kind,
+            next: Target::Open,
+            assign: Vec::new(),
+            output: None,
+            types,
+        }
+    }
+
+    /// The input of this state.
+    pub(crate) fn input(&self) -> NodeRef {
+        input_of(&self.scope)
+    }
+
+    /// What this state gives, as it can be said inside the state.
+    pub(crate) fn gift(&self) -> NodeRef {
+        if let Some(output) = self.output {
+            return output;
+        }
+        match &self.kind {
+            Kind::Task(task) => match task.gives {
+                Gift::Whole => result_of(&self.scope),
+                Gift::Field(name) => result_of(&self.scope).field(name),
+                Gift::Input => self.input(),
+            },
+            _ => self.input(),
+        }
+    }
+
+    /// Calls `change` with each place that says where this state goes.
+    pub(crate) fn each_target(&mut self, change: &mut dyn FnMut(&mut Target)) {
+        match &mut self.kind {
+            Kind::Choice { rules, default } => {
+                for rule in rules {
+                    change(&mut rule.next);
+                }
+                if let Some(default) = default {
+                    change(default);
+                }
+            }
+            Kind::Fail { .. } => {}
+            Kind::Task(task) => {
+                change(&mut self.next);
+                task.catch.iter_mut().for_each(|catch| change(&mut catch.next));
+            }
+            Kind::Pass | Kind::Succeed | Kind::Wait(_) => change(&mut self.next),
+        }
+    }
+}
+
+/// The input of the state `scope`.
+pub(crate) fn input_of(scope: &str) -> NodeRef {
+    NodeRef::source(Source::Input(scope.into()))
+}
+
+/// The result of the state `scope`.
+pub(crate) fn result_of(scope: &str) -> NodeRef {
+    NodeRef::source(Source::Result(scope.into()))
+}
+
+/// A declaration of a variable.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Declaration {
+    pub(crate) name: &'static str,
+    pub(crate) place: Place,
+}
+
+/// States, and what is still loose.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) entry: Target,
+    pub(crate) tails: Vec<Tail>,
+    pub(crate) labels: BTreeMap<LabelId, Target>,
+    pub(crate) declarations: Vec<Declaration>,
+    /// What was found while building: code, message, help, place.
+    pub(crate) findings: Vec<Early>,
+}
+
+/// A finding that is made before the definition exists.
+#[derive(Clone, Debug)]
+pub(crate) struct Early {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) help: String,
+    pub(crate) place: Place,
+}
+
+impl Graph {
+    /// A graph with no state yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            drafts: Vec::new(),
+            entry: Target::Open,
+            tails: vec![Tail::Entry],
+            labels: BTreeMap::new(),
+            declarations: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Adds a state behind all loose ends; it is the only loose end then.
+    pub(crate) fn push(&mut self, draft: Draft) {
+        let id = draft.id;
+        let ends = matches!(draft.kind, Kind::Fail { .. } | Kind::Choice { .. });
+        self.attach(Target::State(id));
+        self.drafts.push(draft);
+        self.tails = if ends { Vec::new() } else { vec![Tail::State(id)] };
+    }
+
+    /// Ties all loose ends to `target`.
+    pub(crate) fn attach(&mut self, target: Target) {
+        for tail in std::mem::take(&mut self.tails) {
+            self.tie(tail, target);
+        }
+    }
+
+    fn tie(&mut self, tail: Tail, target: Target) {
+        match tail {
+            Tail::Entry => self.entry = target,
+            Tail::Label(label) => {
+                self.labels.insert(label, target);
+            }
+            Tail::State(id) => self.change(id, |draft| draft.next = target),
+            Tail::Rule(id, at) => self.change(id, |draft| {
+                if let Kind::Choice { rules, .. } = &mut draft.kind
+                    && let Some(rule) = rules.get_mut(at)
+                {
+                    rule.next = target;
+                }
+            }),
+            Tail::Default(id) => self.change(id, |draft| {
+                if let Kind::Choice { default, .. } = &mut draft.kind {
+                    *default = Some(target);
+                }
+            }),
+            Tail::Catch(id, at) => self.change(id, |draft| {
+                if let Kind::Task(task) = &mut draft.kind
+                    && let Some(catch) = task.catch.get_mut(at)
+                {
+                    catch.next = target;
+                }
+            }),
+        }
+    }
+
+    /// The state is nearly always one of the last.
+    fn change(&mut self, id: StateId, change: impl FnOnce(&mut Draft)) {
+        if let Some(draft) = self.drafts.iter_mut().rev().find(|draft| draft.id == id) {
+            change(draft);
+        }
+    }
+
+    /// Takes the states of `other` over, its beginning tied to `tail` and its loose ends loose here too.
+    pub(crate) fn absorb(&mut self, other: Self, tail: Tail) {
+        let Self { drafts, entry, tails, labels, declarations, findings } = other;
+        self.drafts.extend(drafts);
+        self.labels.extend(labels);
+        self.declarations.extend(declarations);
+        self.findings.extend(findings);
+        if entry != Target::Open {
+            self.tie(tail, entry);
+        }
+        self.tails.extend(tails.into_iter().map(|other| if other == Tail::Entry { tail } else { other }));
+    }
+
+    /// Puts `other` behind all loose ends.
+    pub(crate) fn append(&mut self, other: Self) {
+        let Self { drafts, entry, tails, labels, declarations, findings } = other;
+        self.drafts.extend(drafts);
+        self.labels.extend(labels);
+        self.declarations.extend(declarations);
+        self.findings.extend(findings);
+        if entry != Target::Open {
+            self.attach(entry);
+        }
+        self.tails.extend(tails.into_iter().filter(|tail| *tail != Tail::Entry));
+    }
+
+    /// The last state, if it alone leads on and says what it gives as a path: a variable can be set there.
+    pub(crate) fn last_with_path(&mut self) -> Option<&mut Draft> {
+        let [Tail::State(id)] = *self.tails.as_slice() else { return None };
+        let draft = self.drafts.iter_mut().rev().find(|draft| draft.id == id)?;
+        let settable = matches!(draft.kind, Kind::Pass | Kind::Task(_) | Kind::Wait(_));
+        (settable && is_path(draft.gift())).then_some(draft)
+    }
+
+    /// Whether both graphs are the same states at the same lines.
+    pub(crate) fn same_as(&self, other: &Self) -> bool {
+        let (mine, theirs) = (self.clone().numbered(), other.clone().numbered());
+        mine.entry == theirs.entry
+            && mine.tails == theirs.tails
+            && mine.labels == theirs.labels
+            && mine.drafts.len() == theirs.drafts.len()
+            && mine.drafts.iter().zip(&theirs.drafts).all(|(a, b)| {
+                (a.id, &a.name, a.place, &a.kind, a.next, &a.assign, a.output)
+                    == (b.id, &b.name, b.place, &b.kind, b.next, &b.assign, b.output)
+            })
+    }
+
+    /// The same graph with its own states and labels numbered from the top of the range, in order.
+    fn numbered(mut self) -> Self {
+        let number = |at: usize| u64::MAX - u64::try_from(at).unwrap_or(0);
+        let states: BTreeMap<_, _> =
+            self.drafts.iter().enumerate().map(|(at, draft)| (draft.id, StateId(number(at)))).collect();
+        let mut own_labels: Vec<LabelId> = self.labels.keys().copied().collect();
+        own_labels.extend(self.tails.iter().filter_map(|tail| match tail {
+            Tail::Label(label) => Some(*label),
+            _ => None,
+        }));
+        own_labels.sort_unstable();
+        own_labels.dedup();
+        let labels: BTreeMap<_, _> =
+            own_labels.into_iter().enumerate().map(|(at, label)| (label, LabelId(number(at)))).collect();
+        let state = |id: StateId| states.get(&id).copied().unwrap_or(id);
+        let label = |id: LabelId| labels.get(&id).copied().unwrap_or(id);
+        let target = |target: Target| match target {
+            Target::Open => Target::Open,
+            Target::State(id) => Target::State(state(id)),
+            Target::Label(id) => Target::Label(label(id)),
+        };
+        for draft in &mut self.drafts {
+            draft.id = state(draft.id);
+            draft.each_target(&mut |next| *next = target(*next));
+        }
+        self.entry = target(self.entry);
+        self.labels = self.labels.iter().map(|(id, next)| (label(*id), target(*next))).collect();
+        for tail in &mut self.tails {
+            *tail = match *tail {
+                Tail::Entry => Tail::Entry,
+                Tail::State(id) => Tail::State(state(id)),
+                Tail::Rule(id, at) => Tail::Rule(state(id), at),
+                Tail::Default(id) => Tail::Default(state(id)),
+                Tail::Catch(id, at) => Tail::Catch(state(id), at),
+                Tail::Label(id) => Tail::Label(label(id)),
+            };
+        }
+        self
+    }
+}
+
+/// Whether the tree is data as it is, nothing computed.
+fn is_path(node: NodeRef) -> bool {
+    match node.node() {
+        Node::Source(_) => true,
+        Node::Field(inner, _) | Node::Optional(inner) => is_path(*inner),
+        _ => false,
+    }
+}

@@ -1,0 +1,74 @@
+//! Define an AWS Step Functions workflow in Rust, typed from state to state.
+//!
+//! A workflow is a chain of states; what one gives is what the next takes. It compiles only if the data fits.
+//!
+//! ```
+//! use asl_builder::prelude::*;
+//! # use schemars::JsonSchema;
+//! # use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! pub struct Order {
+//!     pub id: String,
+//!     pub total: f64,
+//! }
+//!
+//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! pub struct Approval {
+//!     pub order: String,
+//!     pub token: TaskToken<Decision>,
+//! }
+//!
+//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! pub struct Decision {
+//!     pub accepted: bool,
+//! }
+//!
+//! pub const ASK: Function<Approval, ()> = Function::named("ask");
+//!
+//! pub fn orders() -> Workflow<Order, Decision> {
+//!     start::<Order>()
+//!         .choice("Large?", |c| {
+//!             c.when(
+//!                 |order| order.total.above(100),
+//!                 |f| f.callback("Ask", ASK.within(days(2)), |order, token| ApprovalExpr { order: order.id, token }),
+//!             )
+//!             .otherwise(|f| f.pass("Accept", |_| DecisionExpr { accepted: true }))
+//!         })
+//!         .named("orders")
+//! }
+//!
+//! let built = orders().build().expect("nothing to report");
+//! assert_eq!(built.machine().states.len(), 3);
+//! ```
+//!
+//! [`App`] puts workflows, functions and tables together and hands them to `synth`.
+
+mod app;
+mod build;
+mod check;
+mod dynamodb;
+mod finding;
+mod flow;
+mod graph;
+mod lambda;
+mod mode;
+mod print;
+mod retry;
+mod single_state;
+mod states;
+mod workflow;
+
+pub mod prelude;
+
+pub use app::App;
+pub use asl_contract::*;
+pub use asl_derive::{Shape, WorkflowError};
+pub use finding::Finding;
+pub use flow::{Ends, Exit, Flow, Label, StateName, start, start_express, start_in};
+pub use lambda::{EnvSource, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};
+pub use mode::{CanWait, Express, Mode, PathStandard, Standard};
+pub use retry::{LAMBDA_TROUBLE, RaisedBy, Retry, StatesError};
+pub use single_state::{SingleState, State};
+pub use states::{Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError};
+pub use workflow::{Built, StateFacts, Workflow};

@@ -1,0 +1,64 @@
+//! What kind of machine a flow is part of: its type, and its query language.
+
+use std::fmt::Debug;
+
+use asl_assembly::WorkflowType;
+use asl_contract::{JsonAta, JsonPath, Language};
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// The kind of machine: [`Standard`], [`Express`] or [`PathStandard`].
+pub trait Mode: sealed::Sealed + Copy + Debug + 'static {
+    /// The query language of its expressions.
+    type Lang: Language;
+
+    /// Standard or Express.
+    const TYPE: WorkflowType;
+}
+
+/// A Standard workflow in JSONata: runs up to a year, may wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Standard;
+
+/// An Express workflow in JSONata: runs up to five minutes, cannot wait for callbacks or jobs.
+#[derive(Clone, Copy, Debug)]
+pub struct Express;
+
+/// A Standard workflow in JSONPath.
+#[derive(Clone, Copy, Debug)]
+pub struct PathStandard;
+
+impl sealed::Sealed for Standard {}
+impl sealed::Sealed for Express {}
+impl sealed::Sealed for PathStandard {}
+
+impl Mode for Standard {
+    type Lang = JsonAta;
+
+    const TYPE: WorkflowType = WorkflowType::Standard;
+}
+
+impl Mode for Express {
+    type Lang = JsonAta;
+
+    const TYPE: WorkflowType = WorkflowType::Express;
+}
+
+impl Mode for PathStandard {
+    type Lang = JsonPath;
+
+    const TYPE: WorkflowType = WorkflowType::Standard;
+}
+
+/// A kind of machine that can wait for callbacks and jobs.
+#[diagnostic::on_unimplemented(
+    message = "an Express workflow cannot wait for a callback or a job",
+    label = "not in an `{Self}` workflow",
+    note = "begin the workflow with `start::<Input>()`, which makes it a Standard one"
+)]
+pub trait CanWait: Mode {}
+
+impl CanWait for Standard {}
+impl CanWait for PathStandard {}

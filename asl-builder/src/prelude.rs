@@ -1,0 +1,8 @@
+//! What a file with a workflow needs: `use asl_builder::prelude::*;`.
+
+pub use crate::{
+    App, Flow, Lambda, Retry, StatesError, Workflow, reading, start, start_express, url_of, workflow_arn,
+};
+pub use asl_contract::{Expr, Function, Table, TaskToken, Var, context, days, hours, minutes, seconds, text};
+pub use asl_contract::{PlainEnum as _, Shape as _, WorkflowError as _};
+pub use asl_derive::{Shape, WorkflowError};

@@ -1,0 +1,30 @@
+//! Trees of expressions as text: JSONata, and JSONPath.
+
+pub(crate) mod jsonata;
+pub(crate) mod jsonpath;
+
+use asl_contract::__private::Literal;
+use asl_model::Json;
+
+/// A literal as JSON.
+fn literal(literal: &Literal) -> Json {
+    match literal {
+        Literal::Null => Json::Null,
+        Literal::Bool(value) => Json::Bool(*value),
+        // INVARIANT: numbers come from `Display` of finite Rust numbers, which is JSON.
+        Literal::Number(text) => text.parse().unwrap_or_default(),
+        Literal::Text(text) => Json::from(&**text),
+    }
+}
+
+/// Text in double quotes, escaped as JSON and JSONata do.
+fn quoted(text: &str) -> String {
+    Json::from(text).to_string()
+}
+
+/// Whether a name may stand behind a dot as it is.
+fn is_identifier(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}

@@ -1,0 +1,215 @@
+//! JSONata, see <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>.
+
+use std::fmt::Write as _;
+
+use asl_contract::__private::{Literal, Node, NodeRef, Op, Source};
+use asl_model::Json;
+
+use super::{is_identifier, quoted};
+
+/// The value as JSON with expressions between `{%` and `%}` where something is computed.
+pub(crate) fn template(node: NodeRef) -> Json {
+    match node.node() {
+        Node::Literal(Literal::Text(text)) if text.trim_start().starts_with("{%") => expression(node),
+        Node::Literal(literal) => super::literal(literal),
+        Node::Invalid(_) => Json::Null,
+        Node::Object(members) if members.iter().any(|(_, value)| may_be_nothing(*value)) => expression(node),
+        Node::Object(members) => {
+            members.iter().map(|(name, value)| (name.to_string(), template(*value))).collect()
+        }
+        Node::Array(items) => Json::Array(items.iter().map(|item| template(*item)).collect()),
+        Node::Present(inner) => template(*inner),
+        // Where nothing comes out of an expression, the service fails; a missing member reads as null.
+        Node::Optional(inner) => {
+            let text = text(*inner);
+            Json::String(format!("{{% $exists({text}) ? {text} : null %}}"))
+        }
+        _ => expression(node),
+    }
+}
+
+/// The value as an expression between `{%` and `%}`.
+pub(crate) fn expression(node: NodeRef) -> Json {
+    Json::String(format!("{{% {} %}}", text(node)))
+}
+
+/// The value as bare JSONata.
+fn text(node: NodeRef) -> String {
+    print(node).0
+}
+
+/// Whether the expression may give nothing at all, so that a member made of it is left out.
+fn may_be_nothing(node: NodeRef) -> bool {
+    matches!(node.node(), Node::Call(Op::If, operands) if operands.len() == 2)
+}
+
+/// How tightly operators bind, as in the language itself.
+mod binding {
+    pub(super) const CONDITION: u8 = 1;
+    pub(super) const OR: u8 = 2;
+    pub(super) const AND: u8 = 3;
+    pub(super) const COMPARE: u8 = 4;
+    pub(super) const ADD: u8 = 5;
+    pub(super) const MULTIPLY: u8 = 6;
+    pub(super) const ATOM: u8 = 9;
+}
+
+/// The text, in brackets if it binds less tightly than `least`.
+fn within(node: NodeRef, least: u8) -> String {
+    let (text, binds) = print(node);
+    if binds < least { format!("({text})") } else { text }
+}
+
+fn print(node: NodeRef) -> (String, u8) {
+    let atom = |text: String| (text, binding::ATOM);
+    match node.node() {
+        Node::Literal(Literal::Number(number)) if number.starts_with('-') => {
+            (number.to_string(), binding::ADD)
+        }
+        Node::Literal(literal) => atom(super::literal(literal).to_string()),
+        Node::Invalid(_) => atom("null".to_owned()),
+        Node::Source(from) => atom(source(from)),
+        Node::Field(inner, name) => atom(field(&within(*inner, binding::ATOM), name)),
+        Node::Object(members) => {
+            let members: Vec<_> =
+                members.iter().map(|(name, value)| format!("{}: {}", quoted(name), text(*value))).collect();
+            atom(format!("{{{}}}", members.join(", ")))
+        }
+        Node::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| text(*item)).collect();
+            atom(format!("[{}]", items.join(", ")))
+        }
+        Node::Present(inner) | Node::Optional(inner) => print(*inner),
+        Node::Text(pieces, values) => joined_text(pieces, values),
+        Node::Parameter(number) => atom(format!("$v{number}")),
+        Node::Call(op, operands) => call(*op, operands),
+    }
+}
+
+fn source(source: &Source) -> String {
+    match source {
+        Source::Input(_) => "$states.input".to_owned(),
+        Source::Result(_) => "$states.result".to_owned(),
+        Source::Error(_) => "$states.errorOutput".to_owned(),
+        Source::Token(_) => "$states.context.Task.Token".to_owned(),
+        Source::Variable { name, .. } => format!("${name}"),
+        Source::Context(path) => {
+            path.iter().fold("$states.context".to_owned(), |text, step| field(&text, step))
+        }
+    }
+}
+
+fn field(of: &str, name: &str) -> String {
+    let word = matches!(name, "and" | "or" | "in" | "true" | "false" | "null" | "function");
+    if is_identifier(name) && !word {
+        format!("{of}.{name}")
+    } else if name.contains('`') {
+        // Back-ticks cannot be escaped.
+        format!("$lookup({of}, {})", quoted(name))
+    } else {
+        format!("{of}.`{name}`")
+    }
+}
+
+fn joined_text(pieces: &[Box<str>], values: &[NodeRef]) -> (String, u8) {
+    let mut parts = Vec::new();
+    let mut values = values.iter();
+    for piece in pieces {
+        if !piece.is_empty() {
+            parts.push(quoted(piece));
+        }
+        parts.extend(values.next().map(|value| within(*value, binding::ADD)));
+    }
+    match parts.as_slice() {
+        [] => ("\"\"".to_owned(), binding::ATOM),
+        [one] if one.starts_with('"') => (one.clone(), binding::ATOM),
+        [one] => (format!("$string({one})"), binding::ATOM),
+        _ => (parts.join(" & "), binding::ADD),
+    }
+}
+
+fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
+    let operand = |at: usize| operands.get(at).copied().unwrap_or_else(NodeRef::null);
+    let (a, b) = (operand(0), operand(1));
+    let infix = |sign: &str, binds: u8, right: u8| {
+        (format!("{} {sign} {}", within(a, binds), within(b, right)), binds)
+    };
+    let compare = |sign: &str| infix(sign, binding::COMPARE + 1, binding::COMPARE + 1);
+    let function = |name: &str| {
+        let operands: Vec<_> = operands.iter().map(|operand| text(*operand)).collect();
+        (format!("{name}({})", operands.join(", ")), binding::ATOM)
+    };
+    match op {
+        Op::And => infix("and", binding::AND, binding::AND),
+        Op::Or => infix("or", binding::OR, binding::OR),
+        Op::Not => function("$not"),
+        Op::Equal => (compare("=").0, binding::COMPARE),
+        Op::NotEqual => (compare("!=").0, binding::COMPARE),
+        Op::Below => (compare("<").0, binding::COMPARE),
+        Op::AtMost => (compare("<=").0, binding::COMPARE),
+        Op::Above => (compare(">").0, binding::COMPARE),
+        Op::AtLeast => (compare(">=").0, binding::COMPARE),
+        Op::In => (compare("in").0, binding::COMPARE),
+        Op::Contains => function("$contains"),
+        Op::ContainsAny => (contains_any(a, b), binding::ATOM),
+        Op::StartsWith => starts_with(a, b),
+        Op::Lowercase => function("$lowercase"),
+        Op::Uppercase => function("$uppercase"),
+        Op::Trim => function("$trim"),
+        Op::Length => function("$length"),
+        Op::ToText => function("$string"),
+        Op::Round => function("$round"),
+        Op::Count => function("$count"),
+        Op::Join => function("$join"),
+        Op::Concat => infix("&", binding::ADD, binding::ADD),
+        Op::Add => infix("+", binding::ADD, binding::ADD + 1),
+        Op::Subtract => infix("-", binding::ADD, binding::ADD + 1),
+        Op::Multiply => infix("*", binding::MULTIPLY, binding::MULTIPLY + 1),
+        Op::Divide => infix("/", binding::MULTIPLY, binding::MULTIPLY + 1),
+        Op::Remainder => infix("%", binding::MULTIPLY, binding::MULTIPLY + 1),
+        Op::IsPresent => (present(a), binding::AND),
+        Op::OrElse => {
+            let text = format!("{} ? {} : {}", present(a), within(a, 2), within(b, binding::CONDITION));
+            (text, binding::CONDITION)
+        }
+        Op::If => {
+            let mut text = format!("{} ? {}", within(a, 2), within(b, 2));
+            if let Some(otherwise) = operands.get(2) {
+                let _ = write!(text, " : {}", within(*otherwise, binding::CONDITION));
+            }
+            (text, binding::CONDITION)
+        }
+        // `$map` gives a bare item for one item and nothing for none: the brackets make a list of both.
+        Op::Map(number) => {
+            (format!("[$map({}, function($v{number}) {{ {} }})]", text(a), text(b)), binding::ATOM)
+        }
+        Op::MapMembers(number) => (
+            format!(
+                "$merge([$each({}, function($v{number}, $k{number}) {{ {{$k{number}: {}}} }})])",
+                text(a),
+                text(b)
+            ),
+            binding::ATOM,
+        ),
+    }
+}
+
+/// `$exists(null)` is true, and serde writes `None` as null: both are asked.
+fn present(node: NodeRef) -> String {
+    let text = within(node, binding::COMPARE + 1);
+    format!("$exists({text}) and {text} != null")
+}
+
+fn contains_any(text_node: NodeRef, words: NodeRef) -> String {
+    let (searched, words) = (text(text_node), text(words));
+    format!("$exists($filter({words}, function($word) {{ $contains({searched}, $word) }}))")
+}
+
+fn starts_with(text_node: NodeRef, part: NodeRef) -> (String, u8) {
+    let length = match part.node() {
+        Node::Literal(Literal::Text(part)) => part.chars().count().to_string(),
+        _ => format!("$length({})", text(part)),
+    };
+    let part = within(part, binding::COMPARE + 1);
+    (format!("$substring({}, 0, {length}) = {part}", text(text_node)), binding::COMPARE)
+}

@@ -1,0 +1,143 @@
+//! Retries, and the errors that are retried and caught.
+
+use std::time::Duration;
+
+use asl_contract::{ErrorName, WorkflowError};
+
+/// How often and how fast a state is tried again.
+///
+/// See <https://states-language.net/spec.html#retrying-after-error>.
+///
+/// ```
+/// use asl_builder::{Retry, minutes, seconds};
+///
+/// let patient = Retry::times(5).interval(seconds(2)).backoff(2.0).max_delay(minutes(1)).jitter();
+/// # let _ = patient;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[must_use = "a retry does nothing until a state has it: `.retry(errors, Retry::times(3))`"]
+pub struct Retry {
+    pub(crate) attempts: u32,
+    pub(crate) interval: Option<Duration>,
+    pub(crate) backoff: Option<f64>,
+    pub(crate) max_delay: Option<Duration>,
+    pub(crate) jitter: bool,
+}
+
+impl Retry {
+    /// Tries again `attempts` times; the first try does not count.
+    pub const fn times(attempts: u32) -> Self {
+        Self { attempts, interval: None, backoff: None, max_delay: None, jitter: false }
+    }
+
+    /// Never tries again, whatever a later retrier says.
+    pub const fn never() -> Self {
+        Self::times(0)
+    }
+
+    /// The wait before the first retry: whole seconds, at least one; one second unless said.
+    pub const fn interval(mut self, interval: Duration) -> Self {
+        self.interval = Some(interval);
+        self
+    }
+
+    /// The factor by which the wait grows, at least 1; 2 unless said.
+    pub const fn backoff(mut self, rate: f64) -> Self {
+        self.backoff = Some(rate);
+        self
+    }
+
+    /// The longest wait: whole seconds, more than the interval.
+    pub const fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = Some(delay);
+        self
+    }
+
+    /// Waits for a random time up to the wait.
+    pub const fn jitter(mut self) -> Self {
+        self.jitter = true;
+        self
+    }
+}
+
+/// An error that the service itself reports, whatever the task does.
+///
+/// See <https://states-language.net/spec.html#appendix-a>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StatesError(&'static str);
+
+impl StatesError {
+    /// `States.ALL`: (nearly) every error; stands alone, and last.
+    pub const ALL: Self = Self(asl_model::ErrorName::ALL);
+    /// `States.TaskFailed`: every error but a time-out.
+    pub const TASK_FAILED: Self = Self(asl_model::ErrorName::TASK_FAILED);
+    /// `States.Timeout`.
+    pub const TIMEOUT: Self = Self(asl_model::ErrorName::TIMEOUT);
+    /// `States.HeartbeatTimeout`.
+    pub const HEARTBEAT_TIMEOUT: Self = Self(asl_model::ErrorName::HEARTBEAT_TIMEOUT);
+    /// `States.Permissions`: the role lacks a right.
+    pub const PERMISSIONS: Self = Self(asl_model::ErrorName::PERMISSIONS);
+    /// `States.DataLimitExceeded`: more than 256 KiB; `ALL` does not catch it.
+    pub const DATA_LIMIT_EXCEEDED: Self = Self(asl_model::ErrorName::DATA_LIMIT_EXCEEDED);
+    /// `States.QueryEvaluationError`: an expression could not be evaluated.
+    pub const QUERY_EVALUATION_ERROR: Self = Self(asl_model::ErrorName::QUERY_EVALUATION_ERROR);
+
+    /// The name as text.
+    pub const fn as_str(&self) -> &'static str {
+        self.0
+    }
+}
+
+/// The errors with which Lambda itself fails for a moment; worth a retry at every `invoke`.
+pub const LAMBDA_TROUBLE: [StatesError; 4] = [
+    StatesError("Lambda.ServiceException"),
+    StatesError("Lambda.AWSLambdaException"),
+    StatesError("Lambda.SdkClientException"),
+    StatesError("Lambda.TooManyRequestsException"),
+];
+
+/// Errors that a task with the errors `E` can report.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no error name of this task, which reports `{E}`",
+    label = "expected an `ErrorName<{E}>`; use a constant of `{E}`",
+    note = "errors of the service are constants of `StatesError`"
+)]
+pub trait RaisedBy<E> {
+    /// The names for `ErrorEquals`.
+    #[doc(hidden)]
+    fn names(self) -> Vec<String>;
+}
+
+impl<E: WorkflowError> RaisedBy<E> for ErrorName<E> {
+    fn names(self) -> Vec<String> {
+        vec![self.as_str().to_owned()]
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E> RaisedBy<E> for StatesError {
+    fn names(self) -> Vec<String> {
+        vec![self.0.to_owned()]
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E, R: RaisedBy<E>, const N: usize> RaisedBy<E> for [R; N] {
+    fn names(self) -> Vec<String> {
+        self.into_iter().flat_map(RaisedBy::names).collect()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E, R: RaisedBy<E>> RaisedBy<E> for Vec<R> {
+    fn names(self) -> Vec<String> {
+        self.into_iter().flat_map(RaisedBy::names).collect()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E, A: RaisedBy<E>, B: RaisedBy<E>> RaisedBy<E> for (A, B) {
+    fn names(self) -> Vec<String> {
+        self.0.names().into_iter().chain(self.1.names()).collect()
+    }
+}

@@ -1,0 +1,154 @@
+//! The Choice state, see <https://states-language.net/spec.html#choice-state>.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use asl_contract::__private::{NodeRef, Place};
+use asl_contract::{Expr, IntoCondition, Shape};
+
+use crate::flow::{Flow, StateName, types};
+use crate::graph::{Draft, Graph, Kind, RuleDraft, Tail, Target, input_of};
+use crate::mode::Mode;
+
+impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
+    /// Adds a Choice state: the first rule that holds decides which branch is taken.
+    ///
+    /// All branches give the same type, which is what the choice gives.
+    #[track_caller]
+    pub fn choice<O, R: Complete<Out, O, M>>(
+        mut self,
+        name: impl StateName,
+        rules: impl FnOnce(Choice<Out, M>) -> R,
+    ) -> Flow<In, O, M> {
+        let name = name.into_name();
+        let place = Place::here();
+        let arms = rules(Choice { scope: name.clone(), marker: PhantomData }).arms();
+        push_choice(&mut self.graph, Draft::new(name, place, empty(), types::<Out, Out>()), arms);
+        Flow::from_graph(self.graph)
+    }
+}
+
+fn empty() -> Kind {
+    Kind::Choice { rules: Vec::new(), default: None }
+}
+
+/// Adds the state with its branches to `graph`; the branches' ends are the loose ends then.
+pub(crate) fn push_choice(graph: &mut Graph, mut draft: Draft, arms: Arms) {
+    let id = draft.id;
+    let rules =
+        arms.rules.iter().map(|(condition, _)| RuleDraft { condition: *condition, next: Target::Open });
+    draft.kind =
+        Kind::Choice { rules: rules.collect(), default: arms.otherwise.is_some().then_some(Target::Open) };
+    graph.push(draft);
+    for (at, (_, branch)) in arms.rules.into_iter().enumerate() {
+        graph.absorb(branch, Tail::Rule(id, at));
+    }
+    if let Some(branch) = arms.otherwise {
+        graph.absorb(branch, Tail::Default(id));
+    }
+}
+
+/// Conditions and branches.
+#[derive(Debug)]
+pub struct Arms {
+    pub(crate) rules: Vec<(NodeRef, Graph)>,
+    pub(crate) otherwise: Option<Graph>,
+}
+
+/// A choice without a rule yet.
+#[must_use = "a choice needs rules: `.when(..)`"]
+pub struct Choice<T, M> {
+    scope: String,
+    marker: PhantomData<fn(T) -> M>,
+}
+
+/// A choice with rules, whose branches give an `O`.
+#[must_use = "a choice needs to know what happens when no rule holds: `.otherwise(..)`"]
+pub struct ChoiceArms<T, O, M> {
+    scope: String,
+    rules: Vec<(NodeRef, Graph)>,
+    marker: PhantomData<fn(T, M) -> O>,
+}
+
+/// A choice that knows what happens in every case.
+pub struct CompleteChoice<T, O, M> {
+    arms: Arms,
+    marker: PhantomData<fn(T, M) -> O>,
+}
+
+/// A choice that knows what happens in every case.
+#[diagnostic::on_unimplemented(
+    message = "this choice has no `otherwise`",
+    label = "what happens when no rule holds?",
+    note = "end it with `.otherwise(|f| ..)`, or `.otherwise_fail(\"Name\", \"Error\", \"cause\")` if that cannot be"
+)]
+pub trait Complete<T, O, M> {
+    /// The arms.
+    #[doc(hidden)]
+    fn arms(self) -> Arms;
+}
+
+impl<T, O, M> Complete<T, O, M> for CompleteChoice<T, O, M> {
+    fn arms(self) -> Arms {
+        self.arms
+    }
+}
+
+impl<T: Shape, M: Mode> Choice<T, M> {
+    /// The first rule: where the condition holds, the branch is taken.
+    #[track_caller]
+    pub fn when<O, C: IntoCondition<M::Lang>>(
+        self,
+        condition: impl FnOnce(Expr<T, M::Lang>) -> C,
+        branch: impl FnOnce(Flow<T, T, M>) -> Flow<T, O, M>,
+    ) -> ChoiceArms<T, O, M> {
+        ChoiceArms { scope: self.scope, rules: Vec::new(), marker: PhantomData }.when(condition, branch)
+    }
+}
+
+impl<T: Shape, O, M: Mode> ChoiceArms<T, O, M> {
+    /// The next rule: asked where none before holds.
+    #[track_caller]
+    pub fn when<C: IntoCondition<M::Lang>>(
+        mut self,
+        condition: impl FnOnce(Expr<T, M::Lang>) -> C,
+        branch: impl FnOnce(Flow<T, T, M>) -> Flow<T, O, M>,
+    ) -> Self {
+        let condition = condition(Expr::from_node(input_of(&self.scope))).into_condition().node();
+        self.rules.push((condition, branch(Flow::from_graph(Graph::new())).graph));
+        self
+    }
+
+    /// The branch that is taken when no rule holds.
+    pub fn otherwise(self, branch: impl FnOnce(Flow<T, T, M>) -> Flow<T, O, M>) -> CompleteChoice<T, O, M> {
+        let otherwise = Some(branch(Flow::from_graph(Graph::new())).graph);
+        CompleteChoice { arms: Arms { rules: self.rules, otherwise }, marker: PhantomData }
+    }
+
+    /// Fails when no rule holds: a Fail state.
+    #[track_caller]
+    pub fn otherwise_fail(self, name: impl StateName, error: &str, cause: &str) -> CompleteChoice<T, O, M> {
+        let kind = Kind::Fail { error: error.to_owned(), cause: NodeRef::text(cause) };
+        let mut graph = Graph::new();
+        graph.push(Draft::new(name.into_name(), Place::here(), kind, types::<T, ()>()));
+        CompleteChoice { arms: Arms { rules: self.rules, otherwise: Some(graph) }, marker: PhantomData }
+    }
+}
+
+impl<T, M> fmt::Debug for Choice<T, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Choice").field(&self.scope).finish()
+    }
+}
+
+impl<T, O, M> fmt::Debug for ChoiceArms<T, O, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ChoiceArms").field(&self.scope).field(&self.rules.len()).finish()
+    }
+}
+
+impl<T, O, M> fmt::Debug for CompleteChoice<T, O, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CompleteChoice").field(&self.arms.rules.len()).finish()
+    }
+}

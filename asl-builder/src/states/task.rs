@@ -1,0 +1,249 @@
+//! The Task state, see <https://states-language.net/spec.html#task-state>.
+
+use asl_contract::__private::{NodeRef, Place, Source};
+use asl_contract::{
+    Awaited, CarriesToken, Expr, Function, Gives, IntoExpr, Shape, Table, TaskToken, WorkflowError,
+    fingerprint,
+};
+
+use crate::dynamodb::marshal_item;
+use crate::flow::{Flow, StateName, types};
+use crate::graph::{Draft, Gift, Kind, TaskDraft, input_of};
+use crate::mode::{CanWait, Mode};
+use crate::single_state::{SingleState, State};
+
+/// The token of the payload `A`.
+type Token<A, M> = Expr<TaskToken<<<A as Awaited>::Payload as CarriesToken>::Answer>, <M as Mode>::Lang>;
+
+/// What the callback `A` gives.
+type Answer<A> = <<A as Awaited>::Payload as CarriesToken>::Answer;
+
+impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
+    /// Adds a state about which more is to be said: retries, catches, time-outs, output.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// const SCORE: Function<String, f64> = Function::named("score");
+    ///
+    /// let workflow = start::<String>()
+    ///     .state(|s| {
+    ///         s.invoke("Score", &SCORE, |title| title)
+    ///             .retry(StatesError::TASK_FAILED, Retry::times(3).backoff(2.0))
+    ///             .on_timeout(|f| f.pass("No Score", |_| 0.0))
+    ///     })
+    ///     .named("scoring");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    pub fn state<R, E>(
+        self,
+        one: impl FnOnce(State<In, Out, M>) -> SingleState<In, Out, R, E, M>,
+    ) -> Flow<In, R, M> {
+        one(State::new(self.graph)).into_flow()
+    }
+
+    /// Calls a function and gives what it returns: `lambda:invoke`.
+    #[track_caller]
+    pub fn invoke<P: Shape, R: Shape, E: WorkflowError, V: Gives<P, M::Lang>>(
+        self,
+        name: impl StateName,
+        function: &Function<P, R, E>,
+        payload: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> Flow<In, R, M> {
+        State::new(self.graph).invoke(name, function, payload).into_flow()
+    }
+
+    /// Asks somebody and waits for the answer: `lambda:invoke.waitForTaskToken`.
+    ///
+    /// The closure puts the task token into the payload. Whoever gets it answers with the type that the
+    /// payload's `TaskToken<_>` names, and that is what the state gives.
+    #[track_caller]
+    pub fn callback<A: Awaited, V: Gives<A::Payload, M::Lang>>(
+        self,
+        name: impl StateName,
+        asked: A,
+        payload: impl FnOnce(Expr<Out, M::Lang>, Token<A, M>) -> V,
+    ) -> Flow<In, Answer<A>, M>
+    where
+        M: CanWait,
+    {
+        State::new(self.graph).callback(name, asked, payload).into_flow()
+    }
+
+    /// Writes an item to a table, in the place of one with the same key: `dynamodb:putItem`.
+    ///
+    /// The state hands its input on.
+    #[track_caller]
+    pub fn put_item<T: Shape, V: Gives<T, M::Lang>>(
+        self,
+        name: impl StateName,
+        table: &Table<T>,
+        item: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> Self {
+        State::new(self.graph).put_item(name, table, item).into_flow()
+    }
+
+    /// Calls any integration by its resource ARN, with arguments of your own, and believes that it gives an `R`.
+    ///
+    /// The way out for what has no method yet: `arn:aws:states:::sqs:sendMessage`,
+    /// `arn:aws:states:::aws-sdk:SERVICE:ACTION`.
+    #[track_caller]
+    pub fn call<R: Shape, A: IntoExpr<M::Lang>>(
+        self,
+        name: impl StateName,
+        resource: &str,
+        arguments: impl FnOnce(Expr<Out, M::Lang>) -> A,
+    ) -> Flow<In, R, M> {
+        State::new(self.graph).call(name, resource, arguments).into_flow()
+    }
+}
+
+impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
+    /// Calls a function and gives what it returns: `lambda:invoke`.
+    #[doc(alias = "LambdaInvoke")]
+    #[track_caller]
+    pub fn invoke<P: Shape, R: Shape, E: WorkflowError, V: Gives<P, M::Lang>>(
+        self,
+        name: impl StateName,
+        function: &Function<P, R, E>,
+        payload: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> SingleState<In, Out, R, E, M> {
+        let name = name.into_name();
+        let payload = payload(Expr::from_node(input_of(&name))).give();
+        let mut task = task("arn:aws:states:::lambda:invoke", lambda_arguments(function.name(), payload));
+        task.gives = Gift::Field("Payload");
+        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, R>()))
+    }
+
+    /// Asks somebody and waits for the answer: `lambda:invoke.waitForTaskToken`.
+    #[doc(alias = "WAIT_FOR_TASK_TOKEN")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "`ASK.within(..)` is made where it is passed; `&` would be noise"
+    )]
+    #[track_caller]
+    pub fn callback<A: Awaited, V: Gives<A::Payload, M::Lang>>(
+        self,
+        name: impl StateName,
+        asked: A,
+        payload: impl FnOnce(Expr<Out, M::Lang>, Token<A, M>) -> V,
+    ) -> SingleState<In, Out, Answer<A>, A::Error, M>
+    where
+        M: CanWait,
+    {
+        let name = name.into_name();
+        let token = Expr::from_node(NodeRef::source(Source::Token(name.as_str().into())));
+        let payload = payload(Expr::from_node(input_of(&name)), token).give();
+        let arguments = lambda_arguments(asked.function_name(), payload);
+        let mut task = task("arn:aws:states:::lambda:invoke.waitForTaskToken", arguments);
+        task.callback = true;
+        task.timeout = asked.deadline();
+        task.heartbeat = asked.heartbeat_interval();
+        let mut types = types::<Out, Answer<A>>();
+        types.decision = Some(fingerprint::<Answer<A>>);
+        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types))
+    }
+
+    /// Writes an item to a table, in the place of one with the same key: `dynamodb:putItem`.
+    #[doc(alias = "DynamoPutItem")]
+    #[track_caller]
+    pub fn put_item<T: Shape, V: Gives<T, M::Lang>>(
+        self,
+        name: impl StateName,
+        table: &Table<T>,
+        item: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> SingleState<In, Out, Out, DynamoDbError, M> {
+        let name = name.into_name();
+        let item = item(Expr::from_node(input_of(&name))).give();
+        let arguments = NodeRef::object([
+            ("TableName", NodeRef::text(format!("${{table.{}.name}}", table.name()))),
+            ("Item", marshal_item::<T>(item)),
+        ]);
+        let mut task = task("arn:aws:states:::dynamodb:putItem", arguments);
+        task.gives = Gift::Input;
+        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, Out>()))
+    }
+
+    /// Calls any integration by its resource ARN, with arguments of your own, and believes that it gives an `R`.
+    #[doc(alias = "CallAwsService")]
+    #[track_caller]
+    pub fn call<R: Shape, A: IntoExpr<M::Lang>>(
+        self,
+        name: impl StateName,
+        resource: &str,
+        arguments: impl FnOnce(Expr<Out, M::Lang>) -> A,
+    ) -> SingleState<In, Out, R, asl_contract::NoErrors, M> {
+        let name = name.into_name();
+        let arguments = arguments(Expr::from_node(input_of(&name))).into_node();
+        let task = task(resource, arguments);
+        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, R>()))
+    }
+}
+
+fn task(resource: &str, arguments: NodeRef) -> TaskDraft {
+    TaskDraft {
+        resource: resource.to_owned(),
+        arguments,
+        callback: false,
+        timeout: None,
+        heartbeat: None,
+        retry: Vec::new(),
+        catch: Vec::new(),
+        gives: Gift::Whole,
+    }
+}
+
+fn lambda_arguments(function: &str, payload: NodeRef) -> NodeRef {
+    NodeRef::object([
+        ("FunctionName", NodeRef::text(format!("${{function.{function}.arn}}"))),
+        ("Payload", payload),
+    ])
+}
+
+/// The errors that DynamoDB reports to a workflow.
+///
+/// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DynamoDbError {
+    /// The condition of the write did not hold.
+    ConditionalCheckFailed,
+    /// More reads or writes than the table may have.
+    ProvisionedThroughputExceeded,
+    /// More requests than the account may have.
+    RequestLimitExceeded,
+    /// The service had a fault.
+    InternalServerError,
+}
+
+impl DynamoDbError {
+    /// The condition of the write did not hold.
+    pub const CONDITIONAL_CHECK_FAILED: asl_contract::ErrorName<Self> =
+        asl_contract::ErrorName::new("DynamoDB.ConditionalCheckFailedException");
+    /// More reads or writes than the table may have.
+    pub const PROVISIONED_THROUGHPUT_EXCEEDED: asl_contract::ErrorName<Self> =
+        asl_contract::ErrorName::new("DynamoDB.ProvisionedThroughputExceededException");
+    /// More requests than the account may have.
+    pub const REQUEST_LIMIT_EXCEEDED: asl_contract::ErrorName<Self> =
+        asl_contract::ErrorName::new("DynamoDB.RequestLimitExceeded");
+    /// The service had a fault.
+    pub const INTERNAL_SERVER_ERROR: asl_contract::ErrorName<Self> =
+        asl_contract::ErrorName::new("DynamoDB.InternalServerError");
+}
+
+impl WorkflowError for DynamoDbError {
+    const NAMES: &'static [&'static str] = &[
+        Self::CONDITIONAL_CHECK_FAILED.as_str(),
+        Self::PROVISIONED_THROUGHPUT_EXCEEDED.as_str(),
+        Self::REQUEST_LIMIT_EXCEEDED.as_str(),
+        Self::INTERNAL_SERVER_ERROR.as_str(),
+    ];
+
+    fn error_type(&self) -> &'static str {
+        match self {
+            Self::ConditionalCheckFailed => Self::CONDITIONAL_CHECK_FAILED.as_str(),
+            Self::ProvisionedThroughputExceeded => Self::PROVISIONED_THROUGHPUT_EXCEEDED.as_str(),
+            Self::RequestLimitExceeded => Self::REQUEST_LIMIT_EXCEEDED.as_str(),
+            Self::InternalServerError => Self::INTERNAL_SERVER_ERROR.as_str(),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The builder as its users meet it: ASL as snapshots, findings as a table, misuse as compile errors.
+
+#![allow(dead_code, missing_docs, reason = "contracts of tests are data")]
+
+mod contracts;
+mod example;
