@@ -8,7 +8,7 @@ use crate::context::Context;
 
 /// Floors by `section.name`.
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Floors(BTreeMap<String, f64>);
+pub(crate) struct Floors(BTreeMap<String, usize>);
 
 impl Floors {
     /// Reads the file of this repository.
@@ -41,7 +41,7 @@ impl Floors {
     }
 
     /// Fails when `value` is below the floor `name`, or when no such floor is written down.
-    pub(crate) fn hold(&self, name: &str, value: f64) -> anyhow::Result<()> {
+    pub(crate) fn hold(&self, name: &str, value: usize) -> anyhow::Result<()> {
         match self.0.get(name) {
             Some(floor) if value < *floor => {
                 bail!("`{name}` is {value}, below its floor {floor} in tests/floors.toml")
@@ -59,9 +59,9 @@ mod tests {
     #[test]
     fn a_figure_below_its_floor_is_refused() {
         let floors = Floors::parse("# x\n[conformance]\nexecution_equal = 12 # of 20\n").unwrap();
-        assert!(floors.hold("conformance.execution_equal", 12.0).is_ok());
-        assert!(floors.hold("conformance.execution_equal", 11.0).is_err());
-        assert!(floors.hold("conformance.other", 1.0).is_err());
+        assert!(floors.hold("conformance.execution_equal", 12).is_ok());
+        assert!(floors.hold("conformance.execution_equal", 11).is_err());
+        assert!(floors.hold("conformance.other", 1).is_err());
         assert!(Floors::parse("nonsense").is_err());
     }
 }

@@ -23,6 +23,7 @@ struct Integration {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the words of the reference table")]
 struct Action {
     action: String,
     patterns: Vec<String>,

@@ -7,6 +7,7 @@ mod cargo;
 mod conformance;
 mod context;
 mod dev;
+mod e2e;
 mod floors;
 mod integrations;
 mod report;

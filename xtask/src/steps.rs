@@ -3,6 +3,7 @@
 mod alternation;
 mod asl_fresh;
 pub(crate) mod compile_set;
+mod conformance;
 mod generated;
 mod licences;
 mod new_project;
@@ -26,6 +27,11 @@ pub(crate) fn all() -> Vec<Step> {
             about: "generated files are what their generators write",
             run: generated::run,
         },
+        Step {
+            name: "conformance",
+            about: "histories as the real service writes them",
+            run: conformance::run,
+        },
         Step { name: "alternation", about: "cargo and synth compile nothing twice", run: alternation::run },
         Step {
             name: "compile-set",
@@ -33,6 +39,11 @@ pub(crate) fn all() -> Vec<Step> {
             run: compile_set::run,
         },
         Step { name: "asl-fresh", about: "the committed ASL is what the workflow says", run: asl_fresh::run },
+        Step {
+            name: "e2e",
+            about: "the reference application over HTTP, crashes included",
+            run: crate::e2e::run,
+        },
         Step {
             name: "new-project",
             about: "a project made by `synth new` builds, tests, runs",
