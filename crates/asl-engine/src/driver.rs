@@ -323,7 +323,7 @@ impl<H: TaskHandler> Driver<H> {
         for effect in effects {
             match effect {
                 Effect::CallTask { task, .. } | Effect::ScheduleActivity { task, .. } => {
-                    self.calls.push_back(task)
+                    self.calls.push_back(task);
                 }
                 Effect::StartTimer { timer, at } => {
                     self.timers.insert((at, timer));
@@ -331,8 +331,11 @@ impl<H: TaskHandler> Driver<H> {
                 Effect::CancelTimer { timer } => self.timers.retain(|(_, id)| *id != timer),
                 Effect::CancelTask { task } => self.calls.retain(|id| *id != task),
                 // The answer to the call says what becomes of the job.
-                Effect::WatchJob { .. } | Effect::End { .. } => {}
-                Effect::StartMapRun { .. } | Effect::RedriveMapRun { .. } | Effect::StopMapRun { .. } => {}
+                Effect::WatchJob { .. }
+                | Effect::End { .. }
+                | Effect::StartMapRun { .. }
+                | Effect::RedriveMapRun { .. }
+                | Effect::StopMapRun { .. } => {}
             }
         }
     }

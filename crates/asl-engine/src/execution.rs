@@ -399,8 +399,8 @@ impl Execution {
                 self.take_step(thread, outcome);
             }
             Purpose::Retry(thread) => self.work(thread),
-            Purpose::Timeout(task) => self.task_timed_out(task, FailureKind::Told),
-            Purpose::Heartbeat(task) => self.task_timed_out(task, FailureKind::Heartbeat),
+            Purpose::Timeout(task) => self.tasks_timed_out(task, FailureKind::Told),
+            Purpose::Heartbeat(task) => self.tasks_timed_out(task, FailureKind::Heartbeat),
             Purpose::Execution => self.end(Ending::timed_out()),
         }
     }

@@ -15,6 +15,8 @@
 //!
 //! [`driver::Driver`] is such a host for tests, on virtual time.
 
+#![cfg_attr(test, expect(clippy::needless_pass_by_value, reason = "test cases are written as literals"))]
+
 mod clock;
 mod context;
 mod data_flow;

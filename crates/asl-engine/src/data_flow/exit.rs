@@ -77,7 +77,11 @@ pub(crate) fn caught(
     catcher: &CatchRule,
     error: &ErrorDetails,
 ) -> Result<Exit, Failure> {
-    let error_output = Data::of_value(json!({"Error": error.error, "Cause": error.cause}));
+    // A timeout has no cause in the history and an empty one here, as recorded; whoever fails a
+    // callback without a cause gives `null`.
+    let timed_out = error.error.as_deref() == Some(ErrorName::TIMEOUT);
+    let cause = if timed_out { Some(error.cause.clone().unwrap_or_default()) } else { error.cause.clone() };
+    let error_output = Data::of_value(json!({"Error": error.error, "Cause": cause}));
     let target = Target::To(catcher.next);
     if scope.node.language == QueryLanguage::JsonAta {
         let member = Some(("errorOutput", &error_output));

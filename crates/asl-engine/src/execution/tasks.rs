@@ -321,8 +321,26 @@ impl Execution {
         self.state_failed(run.thread, Failure::told(error));
     }
 
-    pub(super) fn task_timed_out(&mut self, task: TaskId, kind: FailureKind) {
-        let Some(run) = self.close(task) else { return };
+    /// Times a task out, and with it all others whose time is up as well: the service writes down all
+    /// of them before the first one has consequences.
+    pub(super) fn tasks_timed_out(&mut self, task: TaskId, kind: FailureKind) {
+        let mut overdue = vec![(task, kind)];
+        for timer in self.timers.values().filter(|timer| timer.at <= self.now) {
+            match timer.purpose {
+                Purpose::Timeout(task) => overdue.push((task, FailureKind::Told)),
+                Purpose::Heartbeat(task) => overdue.push((task, FailureKind::Heartbeat)),
+                Purpose::Wait(_) | Purpose::Retry(_) | Purpose::Execution => {}
+            }
+        }
+        let failed: Vec<_> =
+            overdue.into_iter().filter_map(|(task, kind)| self.time_out(task, kind)).collect();
+        for (thread, failure) in failed {
+            self.state_failed(thread, failure);
+        }
+    }
+
+    fn time_out(&mut self, task: TaskId, kind: FailureKind) -> Option<(ThreadId, Failure)> {
+        let run = self.close(task)?;
         self.effects.push(Effect::CancelTask { task });
         let failure = Failure::timeout(kind);
         let error = failure.details.clone();
@@ -332,7 +350,7 @@ impl Execution {
             None => EventDetails::LambdaFunctionTimedOut(error),
         };
         self.log_thread(run.thread, details);
-        self.state_failed(run.thread, failure);
+        Some((run.thread, failure))
     }
 
     /// Gives a task up, because the lane it belongs to was aborted.
