@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use asl_contract::{Function, Shape, Table, TaskToken, WorkflowError, days, minutes};
+use asl_builder::{Function, Shape, Table, TaskToken, WorkflowError, days, minutes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

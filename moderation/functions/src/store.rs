@@ -14,13 +14,9 @@ use callback_urls::{
     StoreError, StoreFuture,
 };
 use jiff::Timestamp;
+use moderation::contracts::{REVIEWS_BY_STATUS, REVIEWS_BY_SUBJECT};
 
 use crate::review::text;
-
-/// The index that lists the links at a state by their deadline.
-pub const BY_STATUS: &str = "by-status";
-/// The index that lists the links about an article by their age.
-pub const BY_SUBJECT: &str = "by-subject";
 
 type Item = HashMap<String, AttributeValue>;
 
@@ -81,7 +77,7 @@ impl LinkStore for ReviewTable {
                 .client
                 .query()
                 .table_name(&self.table)
-                .index_name(BY_SUBJECT)
+                .index_name(REVIEWS_BY_SUBJECT)
                 .key_condition_expression("subject = :subject")
                 .expression_attribute_values(":subject", s(subject));
             let found = query.send().await.map_err(|error| StoreError::new("list the links", error))?;
@@ -96,7 +92,7 @@ impl LinkStore for ReviewTable {
                 .client
                 .query()
                 .table_name(&self.table)
-                .index_name(BY_STATUS)
+                .index_name(REVIEWS_BY_STATUS)
                 .key_condition_expression("#status = :status AND expires_at > :after")
                 .expression_attribute_names("#status", "status")
                 .expression_attribute_values(":status", s(state.as_str()))
