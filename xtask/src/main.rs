@@ -6,6 +6,7 @@ mod bench;
 mod cargo;
 mod conformance;
 mod context;
+mod deploy;
 mod dev;
 mod e2e;
 mod floors;
@@ -13,6 +14,7 @@ mod integrations;
 mod report;
 mod spdx;
 mod steps;
+mod validation;
 mod venv;
 
 use std::process::ExitCode;
@@ -58,6 +60,7 @@ fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
         "test" => report::test(&Context::find()?, &steps::all(), rest),
         "conformance" => conformance::run(rest),
         "bench" => bench::run(&Context::find()?, rest),
+        "validation" => validation::run(rest),
         "integrations" => {
             let reference = rest.first().context("expected the path of an `integrations.json`")?;
             integrations::run(Context::find()?.root(), reference.as_ref())?;

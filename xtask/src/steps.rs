@@ -7,6 +7,7 @@ mod conformance;
 mod generated;
 mod licences;
 mod new_project;
+mod validation;
 mod words;
 mod workspace;
 
@@ -32,6 +33,7 @@ pub(crate) fn all() -> Vec<Step> {
             about: "histories as the real service writes them",
             run: conformance::run,
         },
+        Step { name: "validation", about: "real definitions, right and wrong ones", run: validation::run },
         Step { name: "alternation", about: "cargo and synth compile nothing twice", run: alternation::run },
         Step {
             name: "compile-set",
@@ -43,6 +45,11 @@ pub(crate) fn all() -> Vec<Step> {
             name: "e2e",
             about: "the reference application over HTTP, crashes included",
             run: crate::e2e::run,
+        },
+        Step {
+            name: "deploy",
+            about: "the reference application on a stand-in for AWS, made and removed",
+            run: crate::deploy::run,
         },
         Step {
             name: "new-project",
