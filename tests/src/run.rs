@@ -57,8 +57,9 @@ pub fn run(case: &Value, rules: &Rules) -> Result<Outcome, RunError> {
         other => failed(other.to_string()),
     })?;
     let at = recorded_at(case);
+    let program = Arc::new(program);
     let (execution, effects) =
-        Execution::start(Arc::new(program), start(case), at).map_err(|error| failed(error.to_string()))?;
+        Execution::start(Arc::clone(&program), start(case), at).map_err(|error| failed(error.to_string()))?;
     let mut run = Run {
         execution,
         world: World::of(case),
@@ -69,7 +70,19 @@ pub fn run(case: &Value, rules: &Rules) -> Result<Outcome, RunError> {
     };
     run.take(rules, effects)?;
     run.finish(rules)?;
+    replays(program, &run.execution)?;
     Ok(run.outcome())
+}
+
+/// The journal alone gives the same history, whatever the recording says of it.
+fn replays(program: Arc<Program>, execution: &Execution) -> Result<(), RunError> {
+    let (again, _) = Execution::replay(program, execution.journal().to_vec())
+        .map_err(|error| RunError::Failed(format!("the journal cannot be replayed: {error}")))?;
+    if again.history() == execution.history() {
+        Ok(())
+    } else {
+        Err(RunError::Failed("the replayed journal gives another history".to_owned()))
+    }
 }
 
 const ACTIVITY_ARN: &str = "arn:aws:states:us-east-1:111111111111:activity:activity_name";
@@ -132,6 +145,8 @@ impl Run {
             }
             let event = if let Some(event) = self.pending.pop_front() {
                 event
+            } else if let Some(event) = self.world.interrupt() {
+                event
             } else if let Some((timer, at)) = self.next_timer() {
                 self.timers.remove(&timer);
                 self.now = self.now.max(at);
@@ -187,11 +202,20 @@ fn start(case: &Value) -> Start {
         let found = case.get("names").and_then(|names| names.get(key)).and_then(Value::as_str);
         found.unwrap_or(otherwise).to_owned()
     };
-    let (machine, execution) = (name("state_machine", "machine"), name("execution", "execution"));
+    // Express executions are named only by the ARN in what was answered.
+    let express = ["/expected/response/executionArn", "/expected/end_event/execution_arn"]
+        .into_iter()
+        .find_map(|pointer| case.pointer(pointer)?.as_str());
+    let mut parts = express.unwrap_or_default().rsplit(':').skip(1);
+    let (execution, machine) = (parts.next().unwrap_or("execution"), parts.next().unwrap_or("machine"));
+    let (machine, execution) = (name("state_machine", machine), name("execution", execution));
     let (account, region) = (name("account", "111111111111"), name("region", "us-east-1"));
     let input = text(case.get("input").unwrap_or(&Value::Null));
     let mut start = Start::local(&machine, &execution, input, [7; 32]);
-    start.execution_arn = format!("arn:aws:states:{region}:{account}:execution:{machine}:{execution}");
+    start.execution_arn = express.map_or_else(
+        || format!("arn:aws:states:{region}:{account}:execution:{machine}:{execution}"),
+        str::to_owned,
+    );
     start.state_machine_arn = format!("arn:aws:states:{region}:{account}:stateMachine:{machine}");
     start.role_arn = name("role_arn", "arn:aws:iam::111111111111:role/conformance");
     if case.get("type").and_then(Value::as_str) == Some("EXPRESS") {

@@ -22,6 +22,7 @@ pub(crate) struct World {
     responses: BTreeMap<String, Vec<Value>>,
     callbacks: BTreeMap<String, VecDeque<Value>>,
     has_activities: bool,
+    stops: Option<Event>,
 }
 
 impl World {
@@ -37,7 +38,19 @@ impl World {
         for callback in list("callbacks") {
             callbacks.entry(state(&callback)).or_default().push_back(callback);
         }
-        Self { responses, callbacks, has_activities: !list("activities").is_empty() }
+        let expected =
+            |key: &str| case.get("expected").and_then(|expected| expected.get(key)).and_then(Value::as_str);
+        // A recording tells of `StopExecution` only through what came of it.
+        let stops = (expected("status") == Some("ABORTED")).then(|| Event::Stopped {
+            error: expected("error").map(str::to_owned),
+            cause: expected("cause").map(str::to_owned),
+        });
+        Self { responses, callbacks, has_activities: !list("activities").is_empty(), stops }
+    }
+
+    /// What the outside does instead of waiting on, once.
+    pub(crate) fn interrupt(&mut self) -> Option<Event> {
+        self.stops.take()
     }
 
     /// The answers to a call; an error when the recording has none.
@@ -48,10 +61,6 @@ impl World {
         request: &TaskRequest,
     ) -> Result<Answers, String> {
         let parameters = crate::history::parse_text(&request.parameters);
-        let responses = self.responses.get_mut(&request.state).filter(|responses| !responses.is_empty());
-        let Some(responses) = responses else {
-            return Err(format!("`{}` calls more often than was recorded", request.state));
-        };
         // Iterations call at the same time: the request says which answer is meant.
         let fits = |response: &Value| {
             let expected = response.get("parameters").unwrap_or(&Value::Null);
@@ -60,8 +69,16 @@ impl World {
             rules.restore(before);
             fits
         };
-        let index = responses.iter().position(fits).unwrap_or(0);
-        let response = responses.remove(index);
+        let response = match self.responses.get_mut(&request.state).filter(|responses| !responses.is_empty())
+        {
+            Some(responses) => responses.remove(responses.iter().position(fits).unwrap_or(0)),
+            // Where branches were recorded without order, an answer may stand under another state.
+            None => self
+                .responses
+                .values_mut()
+                .find_map(|responses| responses.iter().position(fits).map(|index| responses.remove(index)))
+                .ok_or_else(|| format!("`{}` calls more often than was recorded", request.state))?,
+        };
         let waits = request.token.is_some();
         let mut answers = Answers { events: Vec::new(), later: Vec::new() };
         if let Some(submitted) = response.get("submitted") {

@@ -2,4 +2,5 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a suite stops at what is not as expected")]
 
 mod arrows;
+mod conformance;
 mod documents;
