@@ -247,8 +247,9 @@ impl Binaries {
         let profile_folder = if how.profile == "dev" { "debug" } else { how.profile.as_str() };
         let Some(place) = &project.place else {
             let beside = project.binary.as_deref().and_then(Path::parent).map(Path::to_owned);
+            let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
             return Ok(Self::Folder(
-                beside.unwrap_or_else(|| project.root.join("target").join(profile_folder)),
+                beside.unwrap_or_else(|| project.root.join(target).join(profile_folder)),
             ));
         };
         let mut bins: Vec<&str> = Vec::new();
