@@ -20,7 +20,7 @@ use crate::venv::{self, Tool};
 /// Longest time until something that was asked for has happened.
 const SOON: Duration = Duration::from_secs(30);
 /// The AWS CLI whose words are compared with.
-const AWS_CLI: &str = "awscli==1.46.1";
+const AWS_CLI: &str = "awscli==1.46.3";
 
 /// Starts the application with empty data and goes through it as its users do.
 pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
@@ -104,27 +104,25 @@ struct Held {
 
 impl App {
     fn from_ready_line(ready: &Value) -> anyhow::Result<Self> {
-        let text = |pointer: &str| {
-            let found = ready.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-            found.with_context(|| format!("the ready line has no `{pointer}`: {ready}"))
+        let url = |pointer: &str| {
+            text(ready, pointer).with_context(|| format!("the ready line has no `{pointer}`: {ready}"))
         };
-        let app = text("/app")?;
-        let api = text("/functions/api")?;
+        let (app, api) = (url("/app")?, url("/functions/api")?);
         ensure!(
             app.trim_end_matches('/') == api.trim_end_matches('/'),
             "`app` is {app}, but the function `api` is at {api}"
         );
         Ok(Self {
-            api: Client::new(&api)?,
-            receiver: Client::new(&text("/functions/approval-receiver")?)?,
-            aws: text("/aws")?,
+            api: Client::new(api)?,
+            receiver: Client::new(url("/functions/approval-receiver")?)?,
+            aws: url("/aws")?.to_owned(),
         })
     }
 
     fn published_at_once(&self) -> anyhow::Result<()> {
         let (id, _) = self.submit("Hello")?;
         let article = self.status_becomes(&id, "published")?;
-        ensure!(article["title"] == "Hello", "{article}");
+        ensure!(text(&article, "/title") == Some("Hello"), "{article}");
         Ok(())
     }
 
@@ -133,6 +131,10 @@ impl App {
         expect_error(&empty, 400, "INVALID_TITLE")?;
         let page = self.api.post_form("/articles", &[("title", "")])?;
         ensure!(page.status == 400 && page.body.contains("<title>Error:"), "{page:?}");
+        let sent_on = self.api.post_form("/articles", &[("title", "Hello from a form")])?;
+        let place = sent_on.headers.get("location").map_or("", String::as_str);
+        ensure!(sent_on.status == 303 && place.starts_with("/articles/"), "{sent_on:?}");
+        ensure!(self.api.get_html(place)?.body.contains("data-testid=\"status\""), "no status at `{place}`");
         expect_error(&self.api.get_json("/articles/nothing")?, 404, "UNKNOWN_ARTICLE")?;
         expect_error(&self.receiver.get_json("/r/AAAAAAAAAAAAAAAAAAAAAAAA")?, 404, "UNKNOWN_LINK")?;
         let twice = |title: &str| {
@@ -153,20 +155,20 @@ impl App {
         self.receiver.request("HEAD", &held.path, &[], "")?;
         self.receiver.get_html(&format!("{}?verdict=approved", held.path))?;
         let open = self.receiver.get_json(&held.path)?.json()?;
-        ensure!(open["status"] == "open", "{open}");
+        ensure!(text(&open, "/status") == Some("open"), "{open}");
         Ok(())
     }
 
     fn approve_twice(&self, held: &Held) -> anyhow::Result<()> {
         let body = json!({ "verdict": "approved", "reason": "Well said", "reviewer": "Ada" });
         let first = self.receiver.post_json(&held.path, &body, &[])?;
-        ensure!(first.status == 200 && first.json()?["status"] == "decided", "{first:?}");
+        ensure!(first.status == 200 && text(&first.json()?, "/status") == Some("decided"), "{first:?}");
         let second =
             self.receiver.post_json(&held.path, &json!({ "verdict": "rejected", "reason": "No" }), &[])?;
         expect_error(&second, 409, "ALREADY_DECIDED")?;
-        ensure!(second.json()?["decision"]["reviewer"] == "Ada", "{second:?}");
+        ensure!(text(&second.json()?, "/decision/reviewer") == Some("Ada"), "{second:?}");
         let article = self.status_becomes(&held.id, "published")?;
-        ensure!(article["decision"]["reason"] == "Well said", "{article}");
+        ensure!(text(&article, "/decision/reason") == Some("Well said"), "{article}");
         Ok(())
     }
 
@@ -188,7 +190,7 @@ impl App {
         let decided = post(hidden(&page.body, "csrf")?)?;
         ensure!(decided.status == 200 && decided.body.contains("data-testid=\"outcome\""), "{decided:?}");
         let article = self.status_becomes(&held.id, "rejected")?;
-        ensure!(article["decision"]["reason"] == "No names, please", "{article}");
+        ensure!(text(&article, "/decision/reason") == Some("No names, please"), "{article}");
         Ok(())
     }
 
@@ -196,28 +198,30 @@ impl App {
     fn history(&self, aws: &std::path::Path, held: &Held) -> anyhow::Result<()> {
         let arguments = ["stepfunctions", "get-execution-history", "--execution-arn", &held.execution];
         let history = self.aws_cli(aws, &arguments)?;
-        let events = history["events"].as_array().context("no events")?;
-        let kinds: Vec<&str> = events.iter().filter_map(|event| event["type"].as_str()).collect();
+        let events = list(&history, "/events")?;
+        let kinds: Vec<&str> = events.iter().filter_map(|event| text(event, "/type")).collect();
         let mut rest = kinds.iter();
         for wanted in ["TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded", "ExecutionSucceeded"]
         {
             ensure!(rest.any(|kind| *kind == wanted), "no `{wanted}` in its place in {kinds:?}");
         }
-        let scheduled = events.iter().find_map(|event| event["taskScheduledEventDetails"].as_object());
-        let resource = scheduled.and_then(|details| details["resource"].as_str());
-        ensure!(resource == Some("invoke.waitForTaskToken"), "the first task is {scheduled:?}");
-        let end = events.iter().find_map(|event| event["executionSucceededEventDetails"]["output"].as_str());
+        let resource = events.iter().find_map(|event| text(event, "/taskScheduledEventDetails/resource"));
+        ensure!(resource == Some("invoke.waitForTaskToken"), "the first task is {resource:?}");
+        let end = events.iter().find_map(|event| text(event, "/executionSucceededEventDetails/output"));
         let output: Value = serde_json::from_str(end.context("no output")?)?;
-        ensure!(output["id"] == held.id && output["status"] == "published", "{output}");
+        ensure!(
+            text(&output, "/id") == Some(&held.id) && text(&output, "/status") == Some("published"),
+            "{output}"
+        );
         Ok(())
     }
 
     fn articles(&self, aws: &std::path::Path, there: &[&Held], not_there: &Held) -> anyhow::Result<()> {
         let tables = self.aws_cli(aws, &["dynamodb", "list-tables"])?;
-        ensure!(tables["TableNames"] == json!(["articles", "reviews"]), "{tables}");
+        ensure!(tables.get("TableNames") == Some(&json!(["articles", "reviews"])), "{tables}");
         let scan = self.aws_cli(aws, &["dynamodb", "scan", "--table-name", "articles"])?;
-        let items = scan["Items"].as_array().context("no items")?;
-        let has = |held: &Held| items.iter().any(|item| item["id"]["S"] == held.id);
+        let items = list(&scan, "/Items")?;
+        let has = |held: &Held| items.iter().any(|item| text(item, "/id/S") == Some(&held.id));
         ensure!(there.iter().all(|held| has(held)), "an approved article is missing: {scan}");
         ensure!(!has(not_there), "a rejected article is there: {scan}");
         Ok(())
@@ -245,7 +249,7 @@ impl App {
         }
         // Nobody decided by being photographed.
         let review = self.receiver.get_json(&open.path)?.json()?;
-        ensure!(review["status"] == "open", "{review}");
+        ensure!(text(&review, "/status") == Some("open"), "{review}");
         Ok(())
     }
 
@@ -272,7 +276,7 @@ impl App {
         let answer = self.api.post_json("/articles", &json!({ "title": title }), &[])?;
         ensure!(answer.status == 202, "{answer:?}");
         let article = answer.json()?;
-        ensure!(article["status"] == "checking", "{article}");
+        ensure!(text(&article, "/status") == Some("checking"), "{article}");
         let text =
             |name: &str| article[name].as_str().map(str::to_owned).with_context(|| format!("no `{name}`"));
         Ok((text("id")?, text("execution_arn")?))
@@ -283,7 +287,7 @@ impl App {
         let end = Instant::now() + SOON;
         loop {
             let article = self.api.get_json(&format!("/articles/{id}"))?.json()?;
-            if article["status"] == wanted {
+            if text(&article, "/status") == Some(wanted) {
                 return Ok(article);
             }
             if Instant::now() > end {
@@ -316,9 +320,22 @@ impl App {
     }
 }
 
+/// The text at a pointer.
+fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
+    value.pointer(pointer).and_then(Value::as_str)
+}
+
+/// The list at a pointer.
+fn list<'a>(value: &'a Value, pointer: &str) -> anyhow::Result<&'a Vec<Value>> {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_array)
+        .with_context(|| format!("no list `{pointer}` in {value}"))
+}
+
 fn expect_error(answer: &Answer, status: u16, code: &str) -> anyhow::Result<()> {
     ensure!(
-        answer.status == status && answer.json()?["error"]["code"] == code,
+        answer.status == status && text(&answer.json()?, "/error/code") == Some(code),
         "{status} {code}? {answer:?}"
     );
     Ok(())

@@ -92,9 +92,9 @@ impl Client {
         stream.set_read_timeout(Some(LIMIT))?;
         let mut request = format!("{method} {path} HTTP/1.0\r\nHost: {}\r\n", self.authority);
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            request += &format!("{name}: {value}\r\n");
         }
-        request.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+        request += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
         stream.write_all(request.as_bytes()).with_context(asked)?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).with_context(asked)?;
