@@ -258,11 +258,9 @@ impl App {
         let (id, execution) = self.submit(title)?;
         self.status_becomes(&id, "waiting")?;
         let queue = self.api.get_json("/reviews?status=open")?.json()?;
-        let items = queue["items"].as_array().context("no items")?;
-        let item = items.iter().find(|item| item["title"] == title);
-        let link = item
-            .and_then(|item| item["link"].as_str())
-            .with_context(|| format!("no `{title}` in {queue}"))?;
+        let item = list(&queue, "/items")?.iter().find(|item| text(item, "/title") == Some(title));
+        let link = item.and_then(|item| text(item, "/link"));
+        let link = link.with_context(|| format!("no `{title}` in {queue}"))?;
         let path =
             link.find("/r/").and_then(|at| link.get(at..)).context("the link has no `/r/`")?.to_owned();
         ensure!(
@@ -277,9 +275,10 @@ impl App {
         ensure!(answer.status == 202, "{answer:?}");
         let article = answer.json()?;
         ensure!(text(&article, "/status") == Some("checking"), "{article}");
-        let text =
-            |name: &str| article[name].as_str().map(str::to_owned).with_context(|| format!("no `{name}`"));
-        Ok((text("id")?, text("execution_arn")?))
+        let owned = |pointer| {
+            text(&article, pointer).map(str::to_owned).with_context(|| format!("no `{pointer}` in {article}"))
+        };
+        Ok((owned("/id")?, owned("/execution_arn")?))
     }
 
     /// Looks again until the article has the status.

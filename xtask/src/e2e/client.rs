@@ -90,11 +90,13 @@ impl Client {
         let asked = || format!("{method} {}", self.url(path));
         let mut stream = TcpStream::connect(&self.authority).with_context(asked)?;
         stream.set_read_timeout(Some(LIMIT))?;
-        let mut request = format!("{method} {path} HTTP/1.0\r\nHost: {}\r\n", self.authority);
-        for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
-        }
-        request += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
+        let headers: String =
+            headers.iter().fold(String::new(), |text, (name, value)| format!("{text}{name}: {value}\r\n"));
+        let request = format!(
+            "{method} {path} HTTP/1.0\r\nHost: {}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+            self.authority,
+            body.len()
+        );
         stream.write_all(request.as_bytes()).with_context(asked)?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).with_context(asked)?;
