@@ -4,3 +4,4 @@
 mod arrows;
 mod conformance;
 mod documents;
+mod readme;
