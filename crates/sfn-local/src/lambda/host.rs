@@ -127,12 +127,15 @@ impl LambdaHost {
         *self.surroundings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(surroundings);
     }
 
-    /// Makes a function exist with this code and configuration. Processes of an earlier state finish what they
-    /// are at and are then let go.
+    /// Makes a function exist with this code and configuration. When something changed, processes of the earlier
+    /// state finish what they are at and are then let go.
     pub fn put(&self, config: FunctionConfig) {
         let mut functions = self.functions.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(function) = functions.get(&config.name) {
             let mut settings = function.settings.write().unwrap_or_else(PoisonError::into_inner);
+            if settings.config == config {
+                return;
+            }
             let generation = settings.generation + 1;
             *settings = Arc::new(Settings { config, generation });
             drop(settings);

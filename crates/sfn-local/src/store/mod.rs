@@ -93,6 +93,36 @@ impl Inner {
     }
 }
 
+/// Removes everything a data folder keeps: executions, state machines, tables and logs. Ports stay.
+///
+/// ```
+/// # fn main() -> Result<(), sfn_local::StoreError> {
+/// # let folder = tempfile::tempdir().expect("a folder");
+/// sfn_local::erase(folder.path())?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// [`StoreError::InUse`] while a server uses the folder, [`StoreError::Folder`] when something cannot be removed.
+pub fn erase(folder: &Path) -> Result<(), StoreError> {
+    let _lock = DataLock::take(folder)?;
+    let failed = |source| StoreError::Folder { folder: folder.to_owned(), source: Arc::new(source) };
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let removed = match name {
+            "logs" => std::fs::remove_dir_all(&path),
+            name if name.starts_with("dev.db") || name.starts_with("dynamodb.db") => {
+                std::fs::remove_file(&path)
+            }
+            _ => Ok(()),
+        };
+        removed.map_err(failed)?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

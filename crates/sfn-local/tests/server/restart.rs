@@ -73,7 +73,13 @@ async fn a_folder_has_one_server_and_is_free_after_it() {
     server.shutdown().await;
     let server = LocalServer::start(config).await.unwrap();
     assert_eq!(server.aws_url(), port, "the port stays");
+    assert!(matches!(erase(folder.path()), Err(StoreError::InUse { .. })));
     server.shutdown().await;
+    erase(folder.path()).unwrap();
+    let mut left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["lock", "ports.json"]);
 }
 
 #[tokio::test]

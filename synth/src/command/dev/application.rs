@@ -1,0 +1,273 @@
+//! An assembly as a local server takes it: references resolved, placeholders filled, binaries in place.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use asl_assembly::{
+    Assembly, AttributeType, EnvValue, Function, FunctionCode, KeySchema, Reference, Table, fill_placeholders,
+};
+use sfn_local::{
+    ACCOUNT, FunctionConfig, IndexConfig, KeyConfig, MachineConfig, PortChoice, REGION, TableConfig,
+};
+
+use crate::failure::{Failure, did_you_mean};
+
+/// Built binaries by name.
+pub(super) type Binaries = BTreeMap<String, PathBuf>;
+
+/// What a local server serves of an app.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Application {
+    pub(super) name: String,
+    pub(super) tables: Vec<TableConfig>,
+    pub(super) functions: Vec<FunctionConfig>,
+    pub(super) machines: Vec<MachineConfig>,
+    /// Functions whose code is not here, with the reason.
+    pub(super) left_out: Vec<String>,
+}
+
+impl Application {
+    /// The parts of `assembly`, its functions being `binaries`; `port` is for the first Function URL.
+    pub(super) fn new(assembly: &Assembly, binaries: &Binaries, port: PortChoice) -> Result<Self, Failure> {
+        let mut left_out = Vec::new();
+        let mut functions = Vec::new();
+        let mut port = Some(port);
+        for function in &assembly.functions {
+            match &function.from {
+                FunctionCode::Cargo { cargo } => {
+                    let Some(binary) = binaries.get(&cargo.bin) else {
+                        let message =
+                            format!("the function `{}` has no binary `{}`", function.name, cargo.bin);
+                        return Err(Failure::new("NO_BINARY", message)
+                            .help(format!("build it: `cargo build --bin {}`", cargo.bin)));
+                    };
+                    let url = function.url.map(|_| port.take().unwrap_or(PortChoice::Prefer(0)));
+                    functions.push(self::function(function, binary, url, assembly)?);
+                }
+                FunctionCode::Zip { zip, .. } => {
+                    left_out.push(format!("`{}` does not run here: its code is in `{zip}`", function.name));
+                }
+                FunctionCode::Arn { .. } => {
+                    left_out.push(format!("`{}` does not run here: its code is on AWS", function.name));
+                }
+            }
+        }
+        let machines = assembly
+            .workflows
+            .iter()
+            .map(|workflow| {
+                let mut definition = workflow.definition.clone();
+                let unknown = fill_placeholders(&mut definition, |placeholder| fill(placeholder, assembly));
+                match unknown.first() {
+                    // Not one of ours: the definition may have a `${…}` of its own.
+                    Some(name) if is_of_the_app(name) => {
+                        let message = format!(
+                            "the workflow `{}` names `{name}`, which the app does not have",
+                            workflow.name
+                        );
+                        Err(Failure::new("UNKNOWN_REFERENCE", message).help("add it to the `App`"))
+                    }
+                    _ => Ok(MachineConfig::new(&workflow.name, definition.to_string())),
+                }
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            name: assembly.app.clone(),
+            tables: assembly.tables.iter().map(table).collect(),
+            functions,
+            machines,
+            left_out,
+        })
+    }
+
+    /// The function whose URL is the application's front door: the first that has one.
+    pub(super) fn front(&self) -> Option<&str> {
+        self.functions.iter().find(|function| function.url.is_some()).map(|function| function.name.as_str())
+    }
+}
+
+/// The binaries that the functions of an assembly run, each once.
+pub(super) fn binaries_of(assembly: &Assembly) -> Vec<&str> {
+    let mut names: Vec<&str> = assembly
+        .functions
+        .iter()
+        .filter_map(|function| match &function.from {
+            FunctionCode::Cargo { cargo } => Some(cargo.bin.as_str()),
+            FunctionCode::Zip { .. } | FunctionCode::Arn { .. } => None,
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn function(
+    function: &Function,
+    binary: &Path,
+    url: Option<PortChoice>,
+    assembly: &Assembly,
+) -> Result<FunctionConfig, Failure> {
+    let mut config = FunctionConfig::new(&function.name, binary);
+    if !function.handler.is_empty() {
+        config.handler.clone_from(&function.handler);
+    }
+    config.timeout_seconds = function.timeout_seconds.unwrap_or(config.timeout_seconds);
+    config.memory_mb = function.memory_mb.unwrap_or(config.memory_mb);
+    config.url = url;
+    for (name, value) in &function.env {
+        let value = match value {
+            EnvValue::Value { value } => value.clone(),
+            EnvValue::Ref { reference } => resolve(reference, assembly).map_err(|failure| {
+                let message = format!("`{name}` of the function `{}`: {}", function.name, failure.message);
+                Failure { message, ..failure }
+            })?,
+        };
+        config.environment.insert(name.clone(), value);
+    }
+    Ok(config)
+}
+
+/// What a reference is in a function's environment.
+fn resolve(reference: &Reference, assembly: &Assembly) -> Result<String, Failure> {
+    let known = |there: bool, kind: &str, names: Vec<&str>| {
+        if there {
+            return Ok(());
+        }
+        let message = format!("there is no {kind} `{}` in the app", reference.name());
+        let mut failure = Failure::new("UNKNOWN_REFERENCE", message);
+        failure.help = did_you_mean(reference.name(), names);
+        Err(failure)
+    };
+    let functions = || assembly.functions.iter().map(|function| function.name.as_str()).collect();
+    match reference {
+        Reference::Table(name) => {
+            let names = assembly.tables.iter().map(|table| table.name.as_str()).collect();
+            known(assembly.table(name).is_some(), "table", names)?;
+            Ok(name.clone())
+        }
+        Reference::Function(name) => {
+            known(assembly.function(name).is_some(), "function", functions())?;
+            Ok(function_arn(name, assembly))
+        }
+        Reference::Url(name) => {
+            let has_url = assembly.function(name).is_some_and(|function| function.url.is_some());
+            known(has_url, "function with a URL", functions())?;
+            Ok(format!("{{{{url:{name}}}}}"))
+        }
+        Reference::Workflow(name) => {
+            let names = assembly.workflows.iter().map(|workflow| workflow.name.as_str()).collect();
+            known(assembly.workflow(name).is_some(), "workflow", names)?;
+            Ok(workflow_arn(name))
+        }
+        other => Ok(other.name().to_owned()),
+    }
+}
+
+/// What a placeholder in a definition stands for.
+fn fill(placeholder: &str, assembly: &Assembly) -> Option<String> {
+    let (kind, rest) = placeholder.split_once('.')?;
+    let (name, what) = rest.rsplit_once('.')?;
+    match (kind, what) {
+        ("function", "arn") => assembly.function(name).map(|_| function_arn(name, assembly)),
+        ("function", "name") => assembly.function(name).map(|function| function.name.clone()),
+        ("table", "arn") => {
+            assembly.table(name).map(|_| format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}"))
+        }
+        ("table", "name") => assembly.table(name).map(|table| table.name.clone()),
+        ("workflow", "arn") => assembly.workflow(name).map(|_| workflow_arn(name)),
+        _ => None,
+    }
+}
+
+fn is_of_the_app(placeholder: &str) -> bool {
+    ["function.", "table.", "workflow."].iter().any(|kind| placeholder.starts_with(kind))
+}
+
+fn function_arn(name: &str, assembly: &Assembly) -> String {
+    match assembly.function(name).map(|function| &function.from) {
+        Some(FunctionCode::Arn { arn }) => arn.clone(),
+        _ => format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}"),
+    }
+}
+
+fn workflow_arn(name: &str) -> String {
+    format!("arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}")
+}
+
+fn table(table: &Table) -> TableConfig {
+    TableConfig {
+        name: table.name.clone(),
+        key: key(&table.key),
+        ttl: table.ttl.clone(),
+        indexes: table
+            .indexes
+            .iter()
+            .map(|index| IndexConfig { name: index.name.clone(), key: key(&index.key) })
+            .collect(),
+    }
+}
+
+fn key(key: &KeySchema) -> KeyConfig {
+    let attribute = |(name, kind): &(String, AttributeType)| (name.clone(), kind.as_str().to_owned());
+    KeyConfig { partition: attribute(&key.partition), sort: key.sort.as_ref().map(attribute) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHOP: &str = r#"{"assembly":1,"app":"shop","workflows":[{"name":"order","type":"STANDARD","definition":
+        {"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,
+        "Parameters":{"FunctionName":"${function.ask.arn}","Note":"${mine} ${table.orders.name}"}}}}}],
+        "functions":[
+          {"name":"ask","from":{"cargo":{"package":"f","bin":"bootstrap"}},"handler":"ask",
+           "env":{"ORDERS":{"ref":"table:orders"},"WEB":{"ref":"url:web"},"FLOW":{"ref":"workflow:order"},"X":{"value":"1"}}},
+          {"name":"web","from":{"cargo":{"package":"f","bin":"bootstrap"}},"handler":"web","url":{"auth":"NONE"},"timeout_seconds":9},
+          {"name":"far","from":{"arn":"arn:aws:lambda:eu-west-1:1:function:far"}}],
+        "tables":[{"name":"orders","key":{"partition":["id","S"],"sort":null},"ttl":"gone","indexes":[]}]}"#;
+
+    fn application(text: &str) -> Result<Application, Failure> {
+        let assembly = Assembly::read(text).unwrap();
+        assert_eq!(binaries_of(&assembly), ["bootstrap"]);
+        let binaries = Binaries::from([("bootstrap".to_owned(), PathBuf::from("/t/bootstrap"))]);
+        Application::new(&assembly, &binaries, PortChoice::Prefer(8080))
+    }
+
+    #[test]
+    fn references_and_placeholders_become_local_names() {
+        let application = application(SHOP).unwrap();
+        let [ask, web] = application.functions.as_slice() else { panic!("two functions") };
+        let environment: Vec<_> = ask.environment.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        assert_eq!(
+            environment,
+            [
+                ("FLOW", "arn:aws:states:us-east-1:123456789012:stateMachine:order"),
+                ("ORDERS", "orders"),
+                ("WEB", "{{url:web}}"),
+                ("X", "1"),
+            ]
+        );
+        assert_eq!((web.url, web.timeout_seconds, ask.url), (Some(PortChoice::Prefer(8080)), 9, None));
+        assert_eq!(application.front(), Some("web"));
+        assert_eq!(application.left_out, ["`far` does not run here: its code is on AWS"]);
+        let definition = &application.machines[0].definition;
+        assert!(
+            definition.contains("\"arn:aws:lambda:us-east-1:123456789012:function:ask\""),
+            "{definition}"
+        );
+        assert!(definition.contains("${mine} orders"), "{definition}");
+        assert_eq!(application.tables[0].ttl.as_deref(), Some("gone"));
+    }
+
+    #[test]
+    fn what_the_app_does_not_have_is_named() {
+        let failure = application(&SHOP.replace("table:orders", "table:oders")).unwrap_err();
+        assert_eq!(failure.message, "`ORDERS` of the function `ask`: there is no table `oders` in the app");
+        assert_eq!(failure.help.as_deref(), Some("did you mean `orders`?"));
+        let failure = application(&SHOP.replace("${function.ask.arn}", "${function.aks.arn}")).unwrap_err();
+        assert_eq!(
+            failure.message,
+            "the workflow `order` names `function.aks.arn`, which the app does not have"
+        );
+    }
+}

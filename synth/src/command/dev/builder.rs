@@ -1,0 +1,146 @@
+//! Building the app and its functions, and keeping what was built while it runs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use asl_assembly::{Assembly, Severity};
+
+use super::application::{Binaries, binaries_of};
+use crate::app_runner::{Project, run_app};
+use crate::cargo::{self, Build};
+use crate::cli::Context;
+use crate::failure::Failure;
+
+/// What was built.
+#[derive(Clone, Debug)]
+pub(super) struct Product {
+    pub(super) assembly: Assembly,
+    pub(super) binaries: Binaries,
+}
+
+/// Makes the first product of a project that was just loaded.
+pub(super) fn first(project: &Project, data: &Path, context: &Context) -> Result<Product, Failure> {
+    check(&project.assembly)?;
+    let names = binaries_of(&project.assembly);
+    let built = if project.place.is_some() {
+        build(project, &names, context)?
+    } else {
+        // Without cargo: what lies beside the app, or where cargo puts it.
+        let folder = match project.binary.as_deref().and_then(Path::parent) {
+            Some(folder) => folder.to_owned(),
+            None => project.root.join("target/debug"),
+        };
+        let beside = names.iter().map(|name| ((*name).to_owned(), folder.join(name)));
+        beside.filter(|(_, path)| path.exists()).collect()
+    };
+    Ok(Product { assembly: project.assembly.clone(), binaries: keep(built, data)? })
+}
+
+/// Builds everything again after a change. `before` says which functions there were.
+pub(super) fn again(
+    project: &Project,
+    before: &Assembly,
+    data: &Path,
+    context: &Context,
+) -> Result<Product, Failure> {
+    let Some(place) = &project.place else {
+        return Err(Failure::new("NO_CARGO", "what cargo did not build cannot be built again"));
+    };
+    // One call of cargo for all; a function that is new is built by a second one.
+    let mut names = binaries_of(before);
+    names.push(&place.app);
+    let mut built = build(project, &names, context)?;
+    let app = built
+        .remove(&place.app)
+        .ok_or_else(|| Failure::new("BUILD_FAILED", format!("cargo built no binary `{}`", place.app)))?;
+    let assembly = run_app(&app, &place.root, context)?;
+    check(&assembly)?;
+    let new: Vec<&str> =
+        binaries_of(&assembly).into_iter().filter(|name| !built.contains_key(*name)).collect();
+    if !new.is_empty() {
+        built.extend(build(project, &new, context)?);
+    }
+    Ok(Product { binaries: keep(built, data)?, assembly })
+}
+
+fn build(project: &Project, names: &[&str], context: &Context) -> Result<Binaries, Failure> {
+    if names.is_empty() {
+        return Ok(Binaries::new());
+    }
+    let whole = project.place.as_ref().is_some_and(|place| place.root_is_package);
+    let arguments: &[&str] = if whole { &["--workspace"] } else { &[] };
+    let built = cargo::build(Build { root: &project.root, bins: names, arguments }, &context.output)?;
+    Ok(built.into_iter().map(|built| (built.bin, built.path)).collect())
+}
+
+/// An app with errors is not run: the server would refuse it, in fewer words.
+fn check(assembly: &Assembly) -> Result<(), Failure> {
+    let errors: Vec<_> =
+        assembly.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let Some(first) = errors.first() else { return Ok(()) };
+    let mut message = first.message.clone();
+    if errors.len() > 1 {
+        message = format!("{message}, and {} more", errors.len() - 1);
+    }
+    let mut failure = Failure::new("DEFINITION", message);
+    if let Some(source) = &first.source {
+        failure = failure.at(&source.file, source.line as usize, 1);
+    }
+    failure.help = first.help.clone().or_else(|| Some("`synth check` tells all of it".to_owned()));
+    Err(failure)
+}
+
+/// Gives what was built a name that the next build does not take away.
+///
+/// A process may be started at any time, also while cargo is writing a new binary.
+fn keep(built: Binaries, data: &Path) -> Result<Binaries, Failure> {
+    let folder = data.join("bin");
+    fs::create_dir_all(&folder).map_err(|error| Failure::io("make", &folder, &error))?;
+    let mut kept = Binaries::new();
+    for (name, path) in built {
+        let place = place_of(&folder, &name, &path)?;
+        if !place.exists() {
+            let linked = fs::hard_link(&path, &place).or_else(|_| fs::copy(&path, &place).map(|_| ()));
+            linked.map_err(|error| Failure::io("keep", &path, &error))?;
+        }
+        kept.insert(name, place);
+    }
+    let places: Vec<&PathBuf> = kept.values().collect();
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        if !places.contains(&&entry.path()) {
+            // A process of the earlier build runs on; its name is not needed any more.
+            let _ = fs::remove_dir_all(entry.path()).or_else(|_| fs::remove_file(entry.path()));
+        }
+    }
+    Ok(kept)
+}
+
+/// A name by time and size, so that the same binary has the same one.
+fn place_of(folder: &Path, name: &str, path: &Path) -> Result<PathBuf, Failure> {
+    let about = fs::metadata(path).map_err(|error| Failure::io("find", path, &error))?;
+    let changed = about.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    Ok(folder.join(format!("{name}-{}-{}", changed.as_nanos(), about.len())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_built_stays_until_something_else_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, binary) = (folder.path().join("data"), folder.path().join("bootstrap"));
+        let built = || Binaries::from([("bootstrap".to_owned(), binary.clone())]);
+        fs::write(&binary, "one").unwrap();
+        let first = keep(built(), &data).unwrap();
+        assert_eq!(keep(built(), &data).unwrap(), first);
+        fs::remove_file(&binary).unwrap();
+        assert_eq!(fs::read_to_string(&first["bootstrap"]).unwrap(), "one");
+        fs::write(&binary, "two!").unwrap();
+        let second = keep(built(), &data).unwrap();
+        assert_ne!(first, second);
+        assert_eq!(fs::read_dir(data.join("bin")).unwrap().count(), 1);
+    }
+}
