@@ -1,0 +1,238 @@
+//! A run: what a test asks it, and what a test makes happen.
+
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use asl_builder::{CarriesToken, Function, Shape, Table};
+use asl_engine::driver::Driver;
+use asl_engine::{EventDetails, Execution, Status, TaskId, TaskRequest, page};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::pending::Pending;
+use crate::test_workflow::fail;
+use crate::world::{World, function_name, invokes};
+
+/// An execution of a workflow under test.
+#[derive(Debug)]
+pub struct Run<Out> {
+    driver: Driver<World>,
+    marker: PhantomData<fn() -> Out>,
+}
+
+impl<Out> Run<Out> {
+    pub(crate) fn new(driver: Driver<World>) -> Self {
+        Self { driver, marker: PhantomData }
+    }
+
+    /// The question that a callback to `function` waits for an answer to; the oldest, if there are several.
+    ///
+    /// # Panics
+    /// When none waits, or its payload does not fit.
+    #[track_caller]
+    pub fn pending<P, R, E>(&mut self, function: &Function<P, R, E>) -> Pending<'_, Out, P>
+    where
+        P: CarriesToken + DeserializeOwned,
+    {
+        let name = function.name();
+        let Some((task, payload)) = self.waiting(name).next() else {
+            let open: Vec<String> =
+                self.driver.pending().iter().map(|(_, request)| format!("`{}`", request.state)).collect();
+            let open = if open.is_empty() { "nothing".to_owned() } else { open.join(", ") };
+            fail(&format!(
+                "nobody waits for an answer of `{name}`\n  status: {}\n  waiting: {open}\n  path: {}",
+                self.status(),
+                self.path().join(" > ")
+            ));
+        };
+        let request = match serde_json::from_value(payload.clone()) {
+            Ok(request) => request,
+            Err(error) => {
+                fail(&format!("the payload of `{name}` does not fit its type: {error}\n  payload: {payload}"))
+            }
+        };
+        Pending::new(self, task, request)
+    }
+
+    /// How many callbacks to `function` wait for an answer.
+    pub fn pending_count<P, R, E>(&self, function: &Function<P, R, E>) -> usize {
+        self.waiting(function.name()).count()
+    }
+
+    fn waiting<'a>(&'a self, function: &'a str) -> impl Iterator<Item = (TaskId, Value)> + 'a {
+        let callback = |request: &TaskRequest| request.token.is_some() && invokes(&request.resource);
+        self.driver.pending().into_iter().filter(move |(_, request)| callback(request)).filter_map(
+            move |(task, request)| {
+                let parameters: Value = serde_json::from_str(&request.parameters).ok()?;
+                let payload = parameters.get("Payload").cloned().unwrap_or_default();
+                (function_name(&parameters) == function).then_some((task, payload))
+            },
+        )
+    }
+
+    /// Lets time pass: whatever is due in it happens, each at its time.
+    ///
+    /// # Panics
+    /// When a function is called that nobody mocks.
+    #[track_caller]
+    pub fn advance(&mut self, duration: Duration) {
+        self.driver.advance(duration);
+        self.check_use();
+    }
+
+    /// Lets time pass until the next timer fires: the end of a wait, a timeout, a missed heartbeat.
+    ///
+    /// # Panics
+    /// When there is no timer.
+    #[track_caller]
+    pub fn advance_to_next_timer(&mut self) {
+        if self.driver.advance_to_next_timer().is_none() {
+            fail(&format!("there is no timer to wait for\n  status: {}", self.status()));
+        }
+        self.check_use();
+    }
+
+    /// Stops the execution, as `StopExecution` does.
+    ///
+    /// # Panics
+    /// When it is over.
+    #[track_caller]
+    pub fn stop(&mut self) {
+        if let Err(error) = self.driver.stop(None, None) {
+            fail(&error.to_string());
+        }
+    }
+
+    /// What the workflow gave.
+    ///
+    /// # Panics
+    /// When it has not succeeded, or gave something that does not fit.
+    #[track_caller]
+    pub fn output(&self) -> Out
+    where
+        Out: DeserializeOwned + Shape,
+    {
+        let execution = self.driver.execution();
+        let Some(output) = execution.output() else {
+            let why = match self.status() {
+                Status::Running => {
+                    let waiting: Vec<String> = self
+                        .driver
+                        .pending()
+                        .iter()
+                        .map(|(_, request)| format!("`{}`", request.state))
+                        .collect();
+                    format!("waiting: {}", waiting.join(", "))
+                }
+                _ => format!(
+                    "error: {}\n  cause: {}",
+                    execution.error().unwrap_or_default(),
+                    execution.cause().unwrap_or_default()
+                ),
+            };
+            fail(&format!(
+                "there is no output: the execution is {}\n  {why}\n  path: {}",
+                self.status(),
+                self.path().join(" > ")
+            ));
+        };
+        match serde_json::from_str(output) {
+            Ok(output) => output,
+            Err(error) => fail(&format!("the output does not fit its type: {error}\n  output: {output}")),
+        }
+    }
+
+    /// How the execution stands.
+    pub fn status(&self) -> Status {
+        self.driver.execution().status()
+    }
+
+    /// The error's name, if it failed with one.
+    pub fn error(&self) -> Option<&str> {
+        self.driver.execution().error()
+    }
+
+    /// The error's cause, if it failed with one.
+    pub fn cause(&self) -> Option<&str> {
+        self.driver.execution().cause()
+    }
+
+    /// The names of the states that were entered, in order.
+    pub fn path(&self) -> Vec<String> {
+        let events = self.driver.execution().history().iter();
+        events
+            .filter_map(|event| match &event.details {
+                EventDetails::StateEntered { name, .. } => Some(name.as_ref().to_owned()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The history as a page, an event a line, for a snapshot.
+    pub fn history(&self) -> String {
+        page(self.driver.execution().history())
+    }
+
+    /// How much virtual time has passed since the start.
+    pub fn elapsed(&self) -> Duration {
+        let passed = self.driver.now().duration_since(self.driver.execution().started_at());
+        Duration::try_from(passed).unwrap_or_default()
+    }
+
+    /// What time it is in the run.
+    pub fn now(&self) -> Timestamp {
+        self.driver.now()
+    }
+
+    /// The payloads that a function was called with, in order; every attempt is a call.
+    ///
+    /// # Panics
+    /// When a payload does not fit.
+    #[track_caller]
+    pub fn calls<P: DeserializeOwned, R, E>(&self, function: &Function<P, R, E>) -> Vec<P> {
+        let name = function.name();
+        let calls: Result<Vec<P>, _> = self
+            .driver
+            .handler()
+            .calls(name)
+            .map(|payload| serde_json::from_value(payload.clone()))
+            .collect();
+        match calls {
+            Ok(calls) => calls,
+            Err(error) => fail(&format!("a payload of `{name}` does not fit its type: {error}")),
+        }
+    }
+
+    /// The items that were put into a table, in order.
+    ///
+    /// # Panics
+    /// When an item does not fit.
+    #[track_caller]
+    pub fn items<T: DeserializeOwned>(&self, table: &Table<T>) -> Vec<T> {
+        let name = table.name();
+        let items = self.driver.handler().items(name).iter();
+        let items: Result<Vec<T>, _> = items.map(|item| serde_json::from_value(item.clone())).collect();
+        match items {
+            Ok(items) => items,
+            Err(error) => fail(&format!("an item of `{name}` does not fit its type: {error}")),
+        }
+    }
+
+    /// The execution itself, for whatever has no method here.
+    pub fn execution(&self) -> &Execution {
+        self.driver.execution()
+    }
+
+    pub(crate) fn driver(&mut self) -> &mut Driver<World> {
+        &mut self.driver
+    }
+
+    /// Panics if the kit was used wrongly on the way here.
+    #[track_caller]
+    pub(crate) fn check_use(&self) {
+        if let Some(misuse) = self.driver.handler().misuse() {
+            fail(misuse);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The kit on a workflow with a bit of everything, and what it says when it is used wrongly.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use asl_builder::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Fault, Status, TestWorkflow as _, WorkflowTest};
+
+#[derive(Clone, Debug, PartialEq, Shape, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    id: String,
+    note: Option<String>,
+}
+
+#[derive(Debug, Shape, Serialize, Deserialize, JsonSchema)]
+struct Question {
+    id: String,
+    price: f64,
+    token: TaskToken<Answer>,
+}
+
+#[derive(Clone, Debug, PartialEq, Shape, Serialize, Deserialize, JsonSchema)]
+struct Answer {
+    accepted: bool,
+    by: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Shape, Serialize, Deserialize, JsonSchema)]
+struct Sale {
+    id: String,
+    price: f64,
+    by: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, WorkflowError)]
+enum Trouble {
+    Busy,
+    Refused,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Busy => "too much to do",
+            Self::Refused => "no",
+        })
+    }
+}
+
+const PRICE: Function<Order, f64, Trouble> = Function::named("price");
+const ASK: Function<Question, (), Trouble> = Function::named("ask");
+const SALES: Table<Sale> = Table::named("sales");
+
+fn selling() -> Workflow<Order, Sale> {
+    let (flow, order) = start::<Order>().keep("order", |o| o);
+    let (flow, price) = flow
+        .wait("Think", hours(1))
+        .state(|s| {
+            s.invoke("Price", &PRICE, |_| order.get())
+                .retry([Trouble::BUSY], Retry::times(2).interval(seconds(10)))
+        })
+        .keep("price", |p| p);
+    flow.state(|s| {
+        s.callback("Ask", ASK.within(days(7)).heartbeat(days(2)), |_, token| QuestionExpr {
+            id: order.id,
+            price: price.get(),
+            token,
+        })
+        .catch([Trouble::REFUSED], |f| f.pass("Refused", |_| AnswerExpr { accepted: false, by: "refused" }))
+        .on_timeout(|f| f.pass("Silence", |_| AnswerExpr { accepted: false, by: "nobody" }))
+    })
+    .pass("Sale", |answer| SaleExpr { id: order.id, price: price.get(), by: answer.by })
+    .put_item("Save", &SALES, |sale| sale)
+    .named("selling")
+}
+
+fn test() -> WorkflowTest<Order, Sale> {
+    selling()
+        .test()
+        .mock(&PRICE, |order| Ok(f64::from(u32::try_from(order.id.len()).unwrap())))
+        .mock(&ASK, |_| Ok(()))
+}
+
+fn order() -> Order {
+    Order { id: "tea".into(), note: None }
+}
+
+#[test]
+fn a_question_is_asked_and_answered() {
+    let mut run = test().start(order());
+    assert_eq!(run.status(), Status::Running);
+    assert_eq!(run.elapsed(), hours(1));
+    assert_eq!(run.pending_count(&ASK), 1);
+    let asked = run.pending(&ASK);
+    assert_eq!((asked.request().id.as_str(), asked.request().price), ("tea", 3.0));
+    asked.succeed(Answer { accepted: true, by: "ann".into() });
+    let sale = Sale { id: "tea".into(), price: 3.0, by: "ann".into() };
+    assert_eq!(run.output(), sale);
+    assert_eq!(run.items(&SALES), [sale]);
+    assert_eq!(run.calls(&PRICE), [order()]);
+    assert_eq!(run.path(), ["Keep order", "Think", "Price", "Ask", "Sale", "Save"]);
+}
+
+#[test]
+fn time_passes_when_the_test_says_so() {
+    let mut run = test().start(order());
+    for _ in 0..3 {
+        run.advance(days(1));
+        run.pending(&ASK).heartbeat();
+    }
+    run.advance_to_next_timer();
+    assert_eq!(run.output().by, "nobody");
+    assert_eq!(run.elapsed(), hours(1) + days(5));
+    assert_eq!(run.path(), ["Keep order", "Think", "Price", "Ask", "Silence", "Sale", "Save"]);
+}
+
+#[test]
+fn a_refusal_is_caught() {
+    let mut run = test().start(order());
+    run.pending(&ASK).fail(Trouble::REFUSED);
+    assert_eq!(run.output().by, "refused");
+}
+
+#[test]
+fn what_nobody_catches_fails_it() {
+    let mut run = test().start(order());
+    run.pending(&ASK).fail_with("Odd", "why not");
+    assert_eq!((run.status(), run.error(), run.cause()), (Status::Failed, Some("Odd"), Some("why not")));
+}
+
+#[test]
+fn a_function_fails_with_its_own_errors_and_is_retried() {
+    let mut calls = 0;
+    let run = test()
+        .mock(&PRICE, move |_| {
+            calls += 1;
+            if calls == 1 { Err(Trouble::Busy) } else { Ok(1.0) }
+        })
+        .start(order());
+    assert_eq!(run.calls(&PRICE).len(), 2);
+    assert_eq!(run.elapsed(), hours(1) + seconds(10));
+    let run = test().mock(&PRICE, |_| Err(Trouble::Refused)).start(order());
+    assert_eq!(run.error(), Some("Refused"));
+    assert_eq!(run.cause(), Some(r#"{"errorMessage":"no","errorType":"Refused"}"#));
+}
+
+#[test]
+fn a_service_can_be_mocked() {
+    let mut run = test()
+        .mock_resource("arn:aws:states:::dynamodb:putItem", |_| {
+            Err(Fault::new("DynamoDB.InternalServerError", "down"))
+        })
+        .start(order());
+    run.pending(&ASK).succeed(Answer { accepted: true, by: "ann".into() });
+    assert_eq!(run.error(), Some("DynamoDB.InternalServerError"));
+}
+
+#[test]
+fn the_same_test_gives_the_same_page() {
+    let page = || {
+        let mut run = test().named("same").seed([3; 32]).start(order());
+        assert_eq!(run.execution().start_facts().execution_arn.rsplit(':').next(), Some("same"));
+        run.pending(&ASK).succeed(Answer { accepted: true, by: "ann".into() });
+        run.history()
+    };
+    assert_eq!(page(), page());
+    let mut run = test().start(order());
+    run.pending(&ASK).succeed(Answer { accepted: true, by: "ann".into() });
+    crate::assert_history_snapshot!(run);
+}
+
+#[test]
+fn a_definition_is_a_snapshot() {
+    crate::assert_asl_snapshot!(selling());
+}
+
+#[track_caller]
+fn check_misuse(misuse: impl FnOnce(), expected: &str) {
+    let panic = catch_unwind(AssertUnwindSafe(misuse)).unwrap_err();
+    let message = panic.downcast_ref::<String>().unwrap();
+    assert_eq!(message, expected);
+}
+
+#[test]
+fn misuse_is_told_with_the_next_step() {
+    check_misuse(
+        || {
+            selling().test().mock(&ASK, |_| Ok(())).start(order());
+        },
+        "the state `Price` calls the function `price`, which nobody mocks\n  mocked: ask\n  \
+         help: add `.mock(&FUNCTION, |payload| Ok(..))` before `.start(..)`",
+    );
+    check_misuse(
+        || {
+            let mut run = test().start(order());
+            run.pending(&ASK).succeed(Answer { accepted: true, by: "ann".into() });
+            let _ = run.pending(&ASK);
+        },
+        "nobody waits for an answer of `ask`\n  status: SUCCEEDED\n  waiting: nothing\n  \
+         path: Keep order > Think > Price > Ask > Sale > Save",
+    );
+    check_misuse(
+        || {
+            let _ = test().start(order()).output();
+        },
+        "there is no output: the execution is RUNNING\n  waiting: `Ask`\n  path: Keep order > Think > Price > Ask",
+    );
+    let twice = start::<f64>().pass("Add", |n| n + 1).pass("Add", |n| n + 2).named("adding");
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        let _ = twice.test();
+    }));
+    assert!(panic.unwrap_err().downcast_ref::<String>().unwrap().contains("[DUPLICATE_STATE_NAME]"));
+}
