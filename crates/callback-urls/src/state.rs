@@ -85,16 +85,16 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Somebody decided before.
-    #[error("`{}` already decided at {}", .0.by, .0.at)]
+    #[error("`{}` already decided at {:.0}", .0.by, .0.at)]
     AlreadyDecided(Answer),
     /// Nobody answered in time.
-    #[error("this link expired at {0}")]
+    #[error("this link expired at {0:.0}")]
     Expired(Timestamp),
     /// A newer link took this one's place.
-    #[error("a newer link took the place of this one at {0}")]
+    #[error("a newer link took the place of this one at {0:.0}")]
     Superseded(Timestamp),
     /// The question was taken back.
-    #[error("this question was withdrawn at {0}")]
+    #[error("this question was withdrawn at {0:.0}")]
     Withdrawn(Timestamp),
     /// There is no answer whose delivery could be recorded.
     #[error("nobody has decided yet")]
