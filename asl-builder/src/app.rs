@@ -210,7 +210,7 @@ impl App {
                 let (kind, known) = match reference {
                     Reference::Table(_) => ("table", &tables),
                     Reference::Function(_) => ("function", &functions),
-                    Reference::Url(_) => ("function with a URL", &with_url),
+                    Reference::Url(_) => ("URL of the function", &with_url),
                     Reference::Workflow(_) => ("workflow", &workflows),
                     _ => continue,
                 };
@@ -241,21 +241,23 @@ impl App {
         if known.iter().any(|known| known == name) {
             return;
         }
-        let help = closest(name, known.iter().map(String::as_str)).map_or_else(
-            || format!("add it to the app: `App::new(..).{}(..)`", kind.split(' ').next().unwrap_or(kind)),
-            |meant| format!("did you mean `{meant}`?"),
-        );
-        self.report(
-            "UNKNOWN_REFERENCE",
-            format!("{who} uses the {kind} `{name}`, which this app does not have"),
-            Some(&help),
-        );
+        let help = match closest(name, known.iter().map(String::as_str)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if kind.starts_with("URL") => "give it one: `.public_url()` or `.iam_url()`".to_owned(),
+            None => format!("add it to the app: `App::new(..).{kind}(..)`"),
+        };
+        let message = format!("{who} uses the {kind} `{name}`, which this app does not have");
+        self.report("UNKNOWN_REFERENCE", message, Some(&help));
         if let Some(finding) = self.assembly.diagnostics.last_mut() {
             finding.workflow = workflow.map(str::to_owned);
         }
     }
 
     fn report(&mut self, code: &str, message: String, help: Option<&str>) {
+        // A table is named by a variable and by the right that follows from it: one finding is enough.
+        if self.assembly.diagnostics.iter().any(|known| known.message == message) {
+            return;
+        }
         self.assembly.diagnostics.push(Finding {
             severity: Severity::Error,
             code: code.to_owned(),

@@ -98,8 +98,8 @@ pub const LAMBDA_TROUBLE: [StatesError; 4] = [
 
 /// Errors that a task with the errors `E` can report.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no error name of this task, which reports `{E}`",
-    label = "expected an `ErrorName<{E}>`; use a constant of `{E}`",
+    message = "expected the name of an error that this task reports, got `{Self}`",
+    label = "this task reports `{E}`: use one of its constants, such as `{E}::NAME_IN_CAPITALS`",
     note = "errors of the service are constants of `StatesError`"
 )]
 pub trait RaisedBy<E> {

@@ -129,7 +129,6 @@ impl Constructor<'_> {
             }
 
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
             impl<__L: #krate::Language, #(#speak),*> #krate::Speaks<__L> for #name<#(#parameters),*> {}
 
             #[automatically_derived]
@@ -157,12 +156,10 @@ impl Constructor<'_> {
     pub(crate) fn record(&self) -> Tokens {
         let Self { krate, name, makes, fields, .. } = self;
         let types = fields.iter().map(|Field { ty, .. }| quote!(#krate::Expr<#ty, __L>));
-        let members = fields
-            .iter()
-            .map(|Field { json, ident, optional, .. }| {
-                let optional = optional.then(|| quote!(.optional()));
-                quote!(#ident: #krate::Expr::from_node(node.field(#json) #optional))
-            });
+        let members = fields.iter().map(|Field { json, ident, optional, .. }| {
+            let optional = optional.then(|| quote!(.optional()));
+            quote!(#ident: #krate::Expr::from_node(node.field(#json) #optional))
+        });
         quote! {
             #[automatically_derived]
             impl #krate::Record for #makes {

@@ -33,6 +33,7 @@ pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum
     Ok(quote! {
         const _: () = {
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #krate::Shape for #name {
                 fn kind() -> #krate::ShapeKind {
                     #krate::ShapeKind::Enum(&[#(#words),*])
@@ -40,9 +41,11 @@ pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum
             }
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #krate::Scalar for #name {}
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #krate::PlainEnum for #name {
                 const ALL: &'static [Self] = &[#(Self::#variants),*];
 

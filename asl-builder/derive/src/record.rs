@@ -39,6 +39,7 @@ pub(crate) fn expand(
     let carries = fields.iter().find_map(|field| field.answer.as_ref()).map(|answer| {
         quote! {
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #krate::CarriesToken for #name {
                 type Answer = #answer;
             }
@@ -50,6 +51,7 @@ pub(crate) fn expand(
         #[allow(non_camel_case_types, private_bounds, reason = "a parameter is named for its field")]
         const _: () = {
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #krate::Shape for #name {
                 fn kind() -> #krate::ShapeKind {
                     #krate::ShapeKind::Record(#krate::RecordKind {

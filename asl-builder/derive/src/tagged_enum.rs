@@ -62,6 +62,7 @@ pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum
         #[allow(non_camel_case_types, private_bounds, reason = "a parameter is named for its field")]
         const _: () = {
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #krate::Shape for #name {
                 fn kind() -> #krate::ShapeKind {
                     #krate::ShapeKind::Tagged(#krate::TaggedKind {

@@ -118,7 +118,7 @@ fn joined_text(pieces: &[Box<str>], values: &[NodeRef]) -> (String, u8) {
         if !piece.is_empty() {
             parts.push(quoted(piece));
         }
-        parts.extend(values.next().map(|value| within(*value, binding::ADD)));
+        parts.extend(values.next().map(|value| within(*value, binding::ADD + 1)));
     }
     match parts.as_slice() {
         [] => ("\"\"".to_owned(), binding::ATOM),
@@ -161,7 +161,7 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::Round => function("$round"),
         Op::Count => function("$count"),
         Op::Join => function("$join"),
-        Op::Concat => infix("&", binding::ADD, binding::ADD),
+        Op::Concat => infix("&", binding::ADD, binding::ADD + 1),
         Op::Add => infix("+", binding::ADD, binding::ADD + 1),
         Op::Subtract => infix("-", binding::ADD, binding::ADD + 1),
         Op::Multiply => infix("*", binding::MULTIPLY, binding::MULTIPLY + 1),

@@ -9,7 +9,7 @@ fn decision(verdict: Verdict) -> Expr<Decision> {
 }
 
 #[rustfmt::skip]
-pub(crate) fn moderation() -> Workflow<Submission, Outcome> {
+pub(crate) fn review() -> Workflow<Submission, Outcome> {
     let (flow, submission) = start::<Submission>().keep("submission", |s| s);
     flow.choice("Check Title", |c| c
             .when(|s| s.title.contains("forbidden"), |f| f
@@ -29,19 +29,19 @@ pub(crate) fn moderation() -> Workflow<Submission, Outcome> {
                 .invoke("Publish", &PUBLISH, |a| EnvelopeExpr { id: a.id, body: a }),
             Verdict::Rejected | Verdict::Expired => f.pass("Refuse", |d| OutcomeRefusedExpr { reason: d.reviewer }),
         })
-        .named("content-moderation")
+        .named("content-review")
 }
 
 #[test]
 fn prints_the_language() {
-    let workflow = moderation();
+    let workflow = review();
     assert_eq!(workflow.findings(), []);
     insta::assert_snapshot!(workflow.definition());
 }
 
 #[test]
 fn reads_back_as_the_same_machine() {
-    let workflow = moderation();
+    let workflow = review();
     let document = asl_model::read(&workflow.definition()).unwrap();
     assert!(document.diagnostics.is_empty(), "{:?}", document.diagnostics);
     assert_eq!(asl_model::write(&document.machine), workflow.definition());

@@ -2,5 +2,10 @@
 
 #![allow(dead_code, missing_docs, reason = "contracts of tests are data")]
 
+mod app;
 mod contracts;
 mod example;
+mod expressions;
+mod findings;
+mod misuse;
+mod states;

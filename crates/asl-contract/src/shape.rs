@@ -157,12 +157,16 @@ pub trait Text: Scalar {}
 
 macro_rules! shape {
     ($($type:ty => $kind:expr, [$($marker:ident),*];)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Shape for $type {
             fn kind() -> ShapeKind {
                 $kind
             }
         }
-        $(impl $marker for $type {})*
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $marker for $type {}
+        )*
     )*};
 }
 
@@ -184,30 +188,35 @@ shape! {
     serde_json::Value => ShapeKind::Any, [];
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Shape> Shape for Option<T> {
     fn kind() -> ShapeKind {
         ShapeKind::Option(T::kind)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Shape> Shape for Vec<T> {
     fn kind() -> ShapeKind {
         ShapeKind::List(T::kind)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Shape> Shape for Box<T> {
     fn kind() -> ShapeKind {
         T::kind()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Shape> Shape for BTreeMap<String, T> {
     fn kind() -> ShapeKind {
         ShapeKind::Map(T::kind)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: Shape, B: Shape> Shape for (A, B) {
     fn kind() -> ShapeKind {
         ShapeKind::Tuple(vec![A::kind, B::kind])
@@ -234,6 +243,7 @@ pub struct ErrorOutput {
     pub cause: String,
 }
 
+#[diagnostic::do_not_recommend]
 impl Shape for ErrorOutput {
     fn kind() -> ShapeKind {
         ShapeKind::Record(RecordKind {

@@ -90,6 +90,7 @@ impl<D> JsonSchema for TaskToken<D> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<D: Shape> Shape for TaskToken<D> {
     fn kind() -> ShapeKind {
         ShapeKind::Token(D::kind)

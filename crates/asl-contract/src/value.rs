@@ -30,7 +30,8 @@ pub trait Speaks<L> {}
 /// Something that gives a `T` in the query language `L`.
 #[diagnostic::on_unimplemented(
     message = "expected `{T}`, got `{Self}`",
-    label = "`{T}` is needed here, but this is `{Self}`"
+    label = "`{T}` is needed here, but this is `{Self}`",
+    note = "this flow takes an `Expr<{T}, {L}>`, a literal, or a constructor"
 )]
 pub trait Gives<T, L> {
     /// The tree of the value.
@@ -38,7 +39,6 @@ pub trait Gives<T, L> {
     fn give(self) -> NodeRef;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T, L, V: Fits<T> + Speaks<L>> Gives<T, L> for V {
     fn give(self) -> NodeRef {
         self.fit()

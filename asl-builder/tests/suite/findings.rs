@@ -1,0 +1,276 @@
+//! What types cannot see, `build` finds: all at once, each with its line of Rust.
+
+use std::time::Duration;
+
+use asl_builder::prelude::*;
+use asl_builder::{Standard, start_in};
+use asl_contract::__private::{NodeRef, Source};
+
+use crate::contracts::*;
+
+/// The findings as `CODE at LOCATION: message`, in order.
+fn findings<In, Out, M>(workflow: &Workflow<In, Out, M>) -> Vec<String> {
+    let all = workflow.findings();
+    assert!(
+        all.iter().all(|finding| finding.source().is_some_and(|(file, _)| file.ends_with("findings.rs")))
+    );
+    all.iter()
+        .map(|finding| {
+            let diagnostic = &finding.diagnostic;
+            format!("{} at {}: {}", diagnostic.code, diagnostic.location.aws_location(), diagnostic.message)
+        })
+        .collect()
+}
+
+#[track_caller]
+fn check<In, Out, M>(workflow: Workflow<In, Out, M>, expected: &[&str]) {
+    assert_eq!(findings(&workflow), expected);
+    assert_eq!(workflow.build().is_err(), !expected.is_empty());
+}
+
+#[test]
+fn data_carried_out_of_its_state() {
+    let mut carried = None;
+    let workflow = start::<Submission>()
+        .pass("First", |s| {
+            carried = Some(s.title);
+            s.id
+        })
+        .pass("Second", |_| carried.unwrap_or_else(|| unreachable!()))
+        .named("carrying");
+    check(
+        workflow,
+        &[
+            "EXPRESSION_OUT_OF_SCOPE at /States/Second: `Second` uses the input of `First`, which is gone when \
+           `First` is done",
+        ],
+    );
+}
+
+#[test]
+fn a_token_outside_of_its_payload() {
+    let mut leaked = None;
+    let workflow = start::<Submission>()
+        .callback("Ask", ASK.within(days(1)), |s, token| {
+            leaked = Some(token);
+            ReviewRequestExpr { title: s.title, execution: context().execution_id(), token }
+        })
+        .callback("Ask Again", ASK.within(days(1)), |d, _| ReviewRequestExpr {
+            title: d.reviewer,
+            execution: context().execution_id(),
+            token: leaked.unwrap_or_else(|| unreachable!()),
+        })
+        .named("asking");
+    check(
+        workflow,
+        &[
+            "TOKEN_OUT_OF_SCOPE at /States/Ask Again: `Ask Again` uses the task token of `Ask`, which holds only in \
+             the payload of `Ask`",
+            "MISSING_TASK_TOKEN at /States/Ask Again: nobody can answer `Ask Again`: its payload does not carry its \
+             task token",
+        ],
+    );
+}
+
+#[test]
+fn a_payload_without_the_token() {
+    let workflow = start::<ReviewRequest>()
+        .callback("Ask", ASK.within(days(1)), |request, _token| request)
+        .named("asking");
+    check(
+        workflow,
+        &[
+            "MISSING_TASK_TOKEN at /States/Ask: nobody can answer `Ask`: its payload does not carry its task token",
+        ],
+    );
+}
+
+#[test]
+fn doubled_names() {
+    let workflow = start::<f64>()
+        .pass("Add", |n| n + 1)
+        .pass("Add", |n| n + 2)
+        .choice("Large?", |c| c.when(|n| n.above(5), |f| f.pass("Add", |n| n)).otherwise(|f| f))
+        .named("adding");
+    check(
+        workflow,
+        &[
+            "DUPLICATE_STATE_NAME at /States/Add 2: `Add` is the name of two states",
+            "DUPLICATE_STATE_NAME at /States/Add 3: `Add` is the name of two states",
+        ],
+    );
+}
+
+#[test]
+fn arms_that_are_unlike_under_one_name() {
+    let workflow = start::<Decision>()
+        .route("Verdict?", |d| d.verdict, |verdict, f| f.pass("Say", |_| verdict))
+        .named("saying");
+    let found = findings(&workflow);
+    assert!(
+        found.contains(
+            &"UNLIKE_ARMS at /: two variants of `Verdict?` share the arm with `Say`, but make unlike states of it"
+                .to_owned()
+        ),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn variables_that_are_not_set_on_every_way() {
+    let mut kept = None;
+    let workflow = start::<f64>()
+        .choice("Large?", |c| {
+            c.when(
+                |n| n.above(5),
+                |f| {
+                    let (f, var) = f.keep("large", |n| n);
+                    kept = Some(var);
+                    f
+                },
+            )
+            .otherwise(|f| f)
+        })
+        .pass("Use", |_| kept.unwrap_or_else(|| unreachable!()))
+        .named("keeping");
+    check(
+        workflow,
+        &[
+            "VARIABLE_NOT_SET at /States/Use: `Use` uses the variable `large`, which is not set on every way to it",
+        ],
+    );
+}
+
+#[test]
+fn a_catch_skips_what_the_state_keeps() {
+    let (flow, score) = start::<String>()
+        .state(|s| s.invoke("Score", &SCORE, |t| t).on_error(|f| f.pass("No Score", |_| 0.0)))
+        .keep("score", |n| n);
+    let workflow = flow.pass("Double", |_| score + 1).named("scoring");
+    check(workflow, &[]);
+}
+
+#[test]
+fn variables_of_another_workflow() {
+    let (flow, foreign) = start::<f64>().keep("n", |n| n);
+    let _ = flow.named("one");
+    let workflow = start::<f64>().pass("Use", |_| foreign).named("two");
+    check(
+        workflow,
+        &[
+            "VARIABLE_OUT_OF_SCOPE at /States/Use: `Use` uses the variable `n`, which this workflow does not keep",
+        ],
+    );
+}
+
+#[test]
+fn names_of_variables() {
+    let (flow, _) = start::<f64>().keep("states", |n| n);
+    let (flow, _) = flow.keep("a b", |n| n);
+    let (flow, _) = flow.keep("ok", |n| n);
+    let (flow, _) = flow.keep("ok", |n| n);
+    let found = findings(&flow.named("naming"));
+    assert_eq!(found[0], "INVALID_VARIABLE_NAME at /: `states` is no name for a variable");
+    assert_eq!(found[1], "INVALID_VARIABLE_NAME at /: `a b` is no name for a variable");
+    assert!(
+        found[2].starts_with("DUPLICATE_VARIABLE at /: the variable `ok` is kept here and at "),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn times_and_rates_that_the_service_does_not_take() {
+    let workflow = start::<String>()
+        .wait("Half", Duration::from_millis(500))
+        .wait("Eleven Years", days(11 * 365))
+        .state(|s| {
+            s.invoke("Score", &SCORE, |t| t)
+                .timeout(seconds(0))
+                .retry(StatesError::ALL, Retry::times(1).backoff(0.5))
+                .retry(ScoreError::RATE_LIMITED, Retry::times(1).interval(seconds(0)))
+        })
+        .named("timing");
+    check(
+        workflow,
+        &[
+            "SCHEMA_VALIDATION_FAILED at /States/Half/Seconds: `Seconds` of `Half` is no whole number of seconds: 500ms",
+            "SCHEMA_VALIDATION_FAILED at /States/Eleven Years/Seconds: `Seconds` of `Eleven Years` is 346896000 \
+             seconds; the service takes 0 to 99999999",
+            "SCHEMA_VALIDATION_FAILED at /States/Score/TimeoutSeconds: `TimeoutSeconds` of `Score` is 0 seconds; the \
+             service takes 1 to 99999999",
+            "SCHEMA_VALIDATION_FAILED at /States/Score/Retry[0]/ErrorEquals: `States.ALL` in `Score` comes first, so \
+             what follows it never counts",
+            "SCHEMA_VALIDATION_FAILED at /States/Score/Retry[0]/BackoffRate: the back-off rate of a retry in `Score` \
+             is below 1",
+            "SCHEMA_VALIDATION_FAILED at /States/Score/Retry[1]/IntervalSeconds: `IntervalSeconds` of `Score` is 0 \
+             seconds; the service takes 1 to 99999999",
+        ],
+    );
+}
+
+#[test]
+fn a_heartbeat_that_never_counts() {
+    let workflow = start::<Submission>()
+        .callback("Ask", ASK.within(hours(1)).heartbeat(hours(2)), |s, token| ReviewRequestExpr {
+            title: s.title,
+            execution: context().execution_id(),
+            token,
+        })
+        .named("asking");
+    check(
+        workflow,
+        &[
+            "SCHEMA_VALIDATION_FAILED at /States/Ask/HeartbeatSeconds: the heartbeat of `Ask` is not shorter than its \
+           deadline, and so never counts",
+        ],
+    );
+}
+
+#[test]
+fn values_that_do_not_fit() {
+    let workflow = start::<Submission>()
+        .choice("Long?", |c| c.when(|s| s.words.above(-1), |f| f).otherwise(|f| f))
+        .named("counting");
+    check(
+        workflow,
+        &["INVALID_VALUE at /States/Long?: a value in `Long?` cannot be written: `-1` is no `u32`"],
+    );
+}
+
+#[test]
+fn a_loop_without_an_end() {
+    let workflow: Workflow<f64, f64> =
+        start::<f64>().looped(|f, again| f.pass("Add", |n| n + 1).go_to(&again)).named("turning");
+    check(workflow, &["MISSING_END_STATE at /: the workflow never ends"]);
+}
+
+#[test]
+fn names_that_the_service_does_not_take() {
+    let long = "x".repeat(81);
+    let workflow = start::<f64>().pass("", |n| n).pass(long.as_str(), |n| n).named("no name");
+    let found = findings(&workflow);
+    assert_eq!(found[0], "INVALID_STATE_NAME at /States/: a state has an empty name");
+    assert!(found[1].ends_with("has 81 characters; the service takes 80"), "{found:?}");
+    assert_eq!(found[2], "STATE_MACHINE_NAME_INVALID at /: `no name` is no name for a workflow");
+}
+
+#[test]
+fn every_finding_names_its_line() {
+    let workflow = start_in::<f64, Standard>().pass("Add", |n| n + 1).named("x").timeout(Duration::ZERO);
+    let (file, line) = workflow.findings()[0].source().unwrap();
+    assert!(file.ends_with("findings.rs"));
+    assert_eq!(line, line!() - 3);
+}
+
+/// The same workflow built again and again leaks nothing more: its nodes are there already.
+#[test]
+fn building_again_costs_no_memory() {
+    let build = || crate::example::review().definition();
+    let first = build();
+    let node = || NodeRef::source(Source::Input("Check Title".into())).field("title");
+    let before = node();
+    for _ in 0..50 {
+        assert_eq!(build(), first);
+    }
+    assert_eq!(before, node());
+}
