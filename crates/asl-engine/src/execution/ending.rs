@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use asl_model::ErrorName;
 use jiff::Timestamp;
 
 use super::Execution;
@@ -133,7 +132,6 @@ impl Execution {
                 self.log(0, EventDetails::ExecutionAborted(error));
             }
             (Status::TimedOut, _) => {
-                let error = ErrorDetails { error: Some(ErrorName::TIMEOUT.to_owned()), cause: None };
                 self.log(0, EventDetails::ExecutionTimedOut(error));
             }
             _ => {

@@ -5,7 +5,7 @@ mod compare;
 pub(crate) use compare::{Comparator, Operand};
 
 use asl_expr::Expected;
-use asl_model::{Json, NestedRule, Pointer, Rule};
+use asl_model::{Json, NestedRule, Pointer, QueryLanguage, Rule};
 use serde_json::Value;
 
 use crate::data_flow::{Data, Exit, Scope, pass_on};
@@ -65,11 +65,12 @@ pub(crate) fn run(
     default: Option<Place>,
 ) -> Result<Exit, Failure> {
     let node = scope.node;
-    let input = scope.effective_input()?;
-    for (index, rule) in rules.iter().enumerate() {
-        if holds(scope, &rule.test, &input, index)? {
-            return pass_on(scope, rule.assign.as_ref(), rule.output.as_ref(), Target::To(rule.next));
-        }
+    let taken = match node.language {
+        QueryLanguage::JsonAta => first_true(scope, rules)?,
+        QueryLanguage::JsonPath => first_that_holds(scope, rules)?,
+    };
+    if let Some(rule) = taken {
+        return pass_on(scope, rule.assign.as_ref(), rule.output.as_ref(), Target::To(rule.next));
     }
     match default {
         Some(next) => pass_on(scope, node.assign.as_ref(), node.output.as_ref(), Target::To(next)),
@@ -82,16 +83,40 @@ pub(crate) fn run(
     }
 }
 
-fn holds(scope: &mut Scope<'_>, test: &Test, input: &Data, rule: usize) -> Result<bool, Failure> {
-    match test {
-        Test::Condition(condition) => {
-            let field = format!("Choices[{rule}]/Condition");
-            let value = scope.query_expecting(condition, &field, Expected::Boolean)?;
-            Ok(value.as_bool().unwrap_or_default())
+/// Evaluates `Condition` after `Condition`, all of them on the same data.
+fn first_true<'a>(scope: &mut Scope<'_>, rules: &'a [ChoiceNode]) -> Result<Option<&'a ChoiceNode>, Failure> {
+    scope.query(None, |jsonata| {
+        for (index, rule) in rules.iter().enumerate() {
+            let Test::Condition(condition) = &rule.test else { continue };
+            let field = format!("Choices[{index}]/Condition");
+            if jsonata.eval_expecting(condition, &field, Expected::Boolean)? == Value::Bool(true) {
+                return Ok(Some(rule));
+            }
         }
+        Ok(None)
+    })
+}
+
+fn first_that_holds<'a>(
+    scope: &Scope<'_>,
+    rules: &'a [ChoiceNode],
+) -> Result<Option<&'a ChoiceNode>, Failure> {
+    let input = scope.effective_input()?;
+    for rule in rules {
+        if holds(scope, &rule.test, &input)? {
+            return Ok(Some(rule));
+        }
+    }
+    Ok(None)
+}
+
+fn holds(scope: &Scope<'_>, test: &Test, input: &Data) -> Result<bool, Failure> {
+    match test {
+        // A condition in a state of the other language: the validator refuses it.
+        Test::Condition(condition) => Ok(*condition == Value::Bool(true)),
         Test::And(tests) => {
             for test in tests {
-                if !holds(scope, test, input, rule)? {
+                if !holds(scope, test, input)? {
                     return Ok(false);
                 }
             }
@@ -99,13 +124,13 @@ fn holds(scope: &mut Scope<'_>, test: &Test, input: &Data, rule: usize) -> Resul
         }
         Test::Or(tests) => {
             for test in tests {
-                if holds(scope, test, input, rule)? {
+                if holds(scope, test, input)? {
                     return Ok(true);
                 }
             }
             Ok(false)
         }
-        Test::Not(test) => Ok(!holds(scope, test, input, rule)?),
+        Test::Not(test) => Ok(!holds(scope, test, input)?),
         Test::Compare { variable, comparator, operand } => {
             let value = scope.try_path(variable, input).ok();
             if *comparator == Comparator::IsPresent {

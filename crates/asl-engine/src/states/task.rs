@@ -1,12 +1,12 @@
 //! Task, see <https://states-language.net/spec.html#task-state>: the call it makes.
 
-use asl_model::QueryLanguage;
+use asl_model::{ErrorName, QueryLanguage, Resource};
 use serde_json::{Map, Value};
 
 use crate::data_flow::{Data, Scope};
-use crate::failure::Failure;
+use crate::failure::{Failure, MAX_PAYLOAD, too_big};
 use crate::journal::Text;
-use crate::program::{Role, SecondsField, Service, TaskNode};
+use crate::program::{Role, SecondsField, TaskNode};
 use crate::states::wait::{seconds_of_expression, whole_seconds};
 
 /// A call after evaluation.
@@ -22,16 +22,33 @@ pub(crate) struct Call {
 pub(crate) fn call(scope: &mut Scope<'_>, task: &TaskNode) -> Result<Call, Failure> {
     let json_path = scope.node.language == QueryLanguage::JsonPath;
     let input = if json_path { scope.effective_input()? } else { Data::of_text(scope.input.text()) };
-    let parameters = match (&task.arguments, &task.service) {
-        (Some(template), _) if json_path => Data::of_value(scope.template(template, &input)?),
-        (Some(template), _) => Data::of_value(scope.query_value(template, "Arguments")?),
-        (None, Service::Integration(_)) if json_path => input,
-        (None, _) => input,
+    let parameters = match &task.arguments {
+        Some(template) if json_path => Data::of_value(scope.template(template, &input)?),
+        Some(template) => Data::of_value(scope.query_value(template, "Arguments")?),
+        None => input,
     };
+    if parameters.text().len() > MAX_PAYLOAD {
+        return Err(Failure::fatal(ErrorName::DATA_LIMIT_EXCEEDED, too_big(&scope.node.name)));
+    }
+    if let Some(fault) = parameter_fault(&task.resource, &parameters) {
+        let parameters = parameters.text();
+        let message = format!("The Parameters '{parameters}' could not be used to start the Task: [{fault}]");
+        return Err(scope.runtime(&message));
+    }
     let timeout_seconds = seconds(scope, task.timeout.as_ref(), "TimeoutSeconds")?;
     let heartbeat_seconds = seconds(scope, task.heartbeat.as_ref(), "HeartbeatSeconds")?;
     let role_arn = task.role.as_ref().map(|role| role_arn(scope, role)).transpose()?;
     Ok(Call { parameters: parameters.text(), timeout_seconds, heartbeat_seconds, role_arn })
+}
+
+/// What the service finds wrong with a request before it makes it.
+fn parameter_fault(resource: &Resource, parameters: &Data) -> Option<&'static str> {
+    let is_api_call = resource.service() == Some("apigateway") && resource.action() == Some("invoke");
+    let headers = if is_api_call { parameters.value().get("Headers")? } else { return None };
+    let is_list_of_texts =
+        |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
+    let well_formed = headers.as_object().is_some_and(|headers| headers.values().all(is_list_of_texts));
+    (!well_formed).then_some("The value of the field 'Headers' has an invalid format")
 }
 
 fn seconds(scope: &mut Scope<'_>, field: Option<&SecondsField>, name: &str) -> Result<Option<u64>, Failure> {

@@ -162,6 +162,25 @@ fn a_path_that_leads_nowhere_ends_it_and_nothing_catches_that() {
 }
 
 #[test]
+fn a_request_the_service_would_not_take_is_not_made() {
+    let state = |headers: Value| {
+        one(
+            json!({"Type": "Task", "Resource": "arn:aws:states:::apigateway:invoke", "Parameters": {"Headers": headers}, "End": true}),
+        )
+    };
+    let driver = run(&state(json!({"a": "b"})), &json!({}), &[]);
+    assert_eq!(links(&driver)[1..], ["2<-0 TaskStateEntered", "3<-2 ExecutionFailed"]);
+    check_failure(
+        &driver,
+        "States.Runtime",
+        "An error occurred while executing the state 'S' (entered at the event id #2). The Parameters \
+         '{\"Headers\":{\"a\":\"b\"}}' could not be used to start the Task: [The value of the field 'Headers' has an \
+         invalid format]",
+    );
+    check_output(&run(&state(json!({"a": ["b"]})), &json!({}), &[("S", ok(json!(1)))]), "1");
+}
+
+#[test]
 fn a_result_over_the_limit_is_the_tasks_failure() {
     let definition = machine(
         call(json!({"Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "T"}]})),
