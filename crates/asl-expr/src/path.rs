@@ -125,11 +125,10 @@ impl Step {
         }
     }
 
-    fn is_definite(&self, last: bool) -> bool {
+    fn is_definite(&self) -> bool {
         match &self.token {
-            Token::Property(names) => names.len() == 1 || last,
+            Token::Property(_) | Token::FromEnd(_) => true,
             Token::Indexes(indexes) => indexes.len() == 1,
-            Token::FromEnd(_) => true,
             Token::Wildcard | Token::Slice(..) | Token::Filter(_) | Token::Scan => false,
         }
     }
@@ -137,8 +136,7 @@ impl Step {
 
 impl Steps {
     pub(crate) fn is_definite(&self) -> bool {
-        let last = self.list.len().saturating_sub(1);
-        self.list.iter().enumerate().all(|(index, step)| step.is_definite(index == last))
+        self.list.iter().all(Step::is_definite)
     }
 
     /// `$['a'][0]`, without the root.
@@ -152,7 +150,7 @@ pub(crate) fn normalize(steps: &[Step]) -> String {
     let mut text = String::new();
     for step in steps {
         let _ = match &step.token {
-            Token::Property(names) => write!(text, "['{}']", names.join("','")),
+            Token::Property(names) => write!(text, "['{}']", names.join("', '")),
             Token::Wildcard => write!(text, "[*]"),
             Token::Indexes(indexes) => {
                 let indexes: Vec<_> = indexes.iter().map(i64::to_string).collect();

@@ -34,72 +34,66 @@ impl Steps {
         if self.list.is_empty() {
             return Ok(Cow::Borrowed(root));
         }
-        let mut search = Search { steps: &self.list, root, found: Vec::new() };
-        let outcome = search.step(0, root, true);
-        let found = search.found;
-        if self.is_definite() {
-            outcome?;
+        let definite = self.is_definite();
+        let mut search = Search { steps: &self.list, root, definite, found: Vec::new() };
+        search.step(0, root)?;
+        let mut found = search.found.into_iter();
+        if definite {
             return found
-                .into_iter()
                 .next()
                 .ok_or_else(|| PathFailure::Missing(format!("No results for path: ${}", self.normalized())));
         }
-        match outcome {
-            // A list of what is there, when what should hold it is not.
-            Ok(()) | Err(PathFailure::Missing(_)) => {
-                Ok(Cow::Owned(Value::Array(found.into_iter().map(Cow::into_owned).collect())))
-            }
-            Err(failure) => Err(failure),
-        }
+        Ok(Cow::Owned(Value::Array(found.map(Cow::into_owned).collect())))
     }
 }
 
 struct Search<'s, 'v> {
     steps: &'s [Step],
     root: &'v Value,
+    /// Whether the path as a whole is definite.
+    definite: bool,
     found: Vec<Cow<'v, Value>>,
 }
 
 type Outcome = Result<(), PathFailure>;
 
 impl<'v> Search<'_, 'v> {
-    /// Takes step `at` from `value`; `definite` says whether all steps before were.
-    fn step(&mut self, at: usize, value: &'v Value, definite: bool) -> Outcome {
+    /// Takes step `at` from `value`.
+    fn step(&mut self, at: usize, value: &'v Value) -> Outcome {
         let Some(step) = self.steps.get(at) else {
             self.found.push(Cow::Borrowed(value));
             return Ok(());
         };
         match &step.token {
-            Token::Property(names) => self.properties(at, names, value, definite),
+            Token::Property(names) => self.properties(at, names, value),
             Token::Wildcard => self.wildcard(at, value),
             Token::Indexes(indexes) => {
-                let Some(items) = self.array(at, value, definite)? else { return Ok(()) };
-                let single = indexes.len() == 1;
-                indexes.iter().try_for_each(|index| self.index(at, items, *index, definite && single))
+                let items = self.array(at, value)?;
+                indexes.iter().try_for_each(|index| self.index(at, items, *index))
             }
             Token::FromEnd(distance) => {
-                let Some(items) = self.array(at, value, definite)? else { return Ok(()) };
-                self.index(at, items, signed(items.len()) - distance, definite)
+                let items = self.array(at, value)?;
+                self.index(at, items, signed(items.len()) - distance)
             }
             Token::Slice(from, to) => {
-                let Some(items) = self.array(at, value, definite)? else { return Ok(()) };
+                let items = self.array(at, value)?;
                 bounds(signed(items.len()), *from, *to)
                     .into_iter()
                     .flatten()
-                    .try_for_each(|index| self.index(at, items, index, false))
+                    .try_for_each(|index| self.index(at, items, index))
             }
             Token::Filter(filter) => match value {
-                Value::Object(_) if filter.accepts(value, self.root) => self.step(at + 1, value, false),
+                Value::Object(_) if filter.accepts(value, self.root) => self.step(at + 1, value),
                 Value::Object(_) => Ok(()),
                 Value::Array(items) => items
                     .iter()
                     .filter(|item| filter.accepts(item, self.root))
-                    .try_for_each(|item| self.step(at + 1, item, false)),
-                _ if definite => Err(PathFailure::Mismatch(format!(
-                    "Filter: [?] can not be applied to primitives. Current context is: {}",
-                    to_text(value)
+                    .try_for_each(|item| self.step(at + 1, item)),
+                _ => Err(PathFailure::Mismatch(format!(
+                    "Filter: {} can not be applied to primitives. Current context is: {}",
+                    normalize(self.steps.get(at..).unwrap_or_default()),
+                    plain(value)
                 ))),
-                _ => Ok(()),
             },
             Token::Scan => self.scan(at + 1, value),
         }
@@ -113,42 +107,44 @@ impl<'v> Search<'_, 'v> {
         format!("${}", normalize(self.steps.get(..at).unwrap_or_default()))
     }
 
-    fn properties(&mut self, at: usize, names: &[String], value: &'v Value, definite: bool) -> Outcome {
+    fn properties(&mut self, at: usize, names: &[String], value: &'v Value) -> Outcome {
         let Value::Object(fields) = value else {
-            return if definite {
-                let fragment = names.join("','");
-                let before = self.path_to(at);
-                Err(PathFailure::Missing(format!("Property ['{fragment}'] not found in path {before}")))
-            } else {
-                Ok(())
-            };
+            let (names, before) = (names.join("', '"), self.path_to(at));
+            return Err(PathFailure::Missing(format!("Property ['{names}'] not found in path {before}")));
         };
         if let [name] = names {
             return match fields.get(name) {
-                Some(field) => self.step(at + 1, field, definite),
-                None if definite && !self.is_last(at) => {
+                Some(field) => self.step(at + 1, field),
+                None if self.is_last(at) => {
+                    Err(PathFailure::Missing(format!("No results for path: {}", self.path_to(at + 1))))
+                }
+                None if self.definite => {
                     Err(PathFailure::Missing(format!("Missing property in path {}", self.path_to(at + 1))))
                 }
+                // A list of what is there, when what should hold it is not.
                 None => Ok(()),
             };
         }
-        if self.is_last(at) {
-            let picked: Map<_, _> = names
-                .iter()
-                .filter_map(|name| fields.get(name).map(|field| (name.clone(), field.clone())))
-                .collect();
-            self.found.push(Cow::Owned(Value::Object(picked)));
-            return Ok(());
+        if !self.is_last(at) {
+            return Err(PathFailure::Mismatch(format!(
+                "Multi properties can only be used as path leafs: {}",
+                self.path_to(at + 1)
+            )));
         }
-        names.iter().filter_map(|name| fields.get(name)).try_for_each(|field| self.step(at + 1, field, false))
+        let picked: Map<_, _> = names
+            .iter()
+            .filter_map(|name| fields.get(name).map(|field| (name.clone(), field.clone())))
+            .collect();
+        self.found.push(Cow::Owned(Value::Object(picked)));
+        Ok(())
     }
 
     fn wildcard(&mut self, at: usize, value: &'v Value) -> Outcome {
         match value {
-            Value::Object(fields) => fields.values().try_for_each(|field| self.step(at + 1, field, false)),
+            Value::Object(fields) => fields.values().try_for_each(|field| self.step(at + 1, field)),
             Value::Array(items) => items.iter().try_for_each(|item| {
-                match self.step(at + 1, item, false) {
-                    // What one item lacks does not matter to the others.
+                match self.step(at + 1, item) {
+                    // What one item lacks does not matter to the others; of an object's fields it does.
                     Err(PathFailure::Missing(_) | PathFailure::BeyondEnd(_)) => Ok(()),
                     outcome => outcome,
                 }
@@ -157,74 +153,53 @@ impl<'v> Search<'_, 'v> {
         }
     }
 
-    /// The items of `value`, if it is an array; `None` when a missing one does not matter here.
-    fn array(&self, at: usize, value: &'v Value, definite: bool) -> Result<Option<&'v [Value]>, PathFailure> {
+    fn array(&self, at: usize, value: &'v Value) -> Result<&'v [Value], PathFailure> {
         match value {
-            Value::Array(items) => Ok(Some(items)),
-            Value::Null if definite => {
-                Err(PathFailure::Missing(format!("The path {} is null", self.path_to(at))))
-            }
-            Value::Null => Ok(None),
-            _ => {
-                let step = self.steps.get(at..=at).unwrap_or_default();
-                Err(PathFailure::Mismatch(format!(
-                    "Filter: {} can only be applied to arrays. Current context is: {}",
-                    normalize(step),
-                    value.as_str().map_or_else(|| to_text(value), str::to_owned)
-                )))
-            }
+            Value::Array(items) => Ok(items),
+            Value::Null => Err(PathFailure::Missing(format!("The path {} is null", self.path_to(at)))),
+            _ => Err(PathFailure::Mismatch(format!(
+                "Filter: {} can only be applied to arrays. Current context is: {}",
+                normalize(self.steps.get(at..).unwrap_or_default()),
+                plain(value)
+            ))),
         }
     }
 
-    fn index(&mut self, at: usize, items: &'v [Value], index: i64, definite: bool) -> Outcome {
+    fn index(&mut self, at: usize, items: &'v [Value], index: i64) -> Outcome {
         let item = usize::try_from(index).ok().and_then(|index| items.get(index));
-        match item {
-            Some(item) => self.step(at + 1, item, definite),
-            None if self.is_last(at) || !definite => Err(PathFailure::BeyondEnd(format!(
-                "Index out of bounds when evaluating path {}[{index}]",
-                self.path_to(at)
-            ))),
-            None => {
-                Err(PathFailure::Missing(format!("Missing property in path {}[{index}]", self.path_to(at))))
-            }
+        if let Some(item) = item {
+            return self.step(at + 1, item);
         }
+        let message = format!("Index out of bounds when evaluating path {}[{index}]", self.path_to(at));
+        Err(if self.is_last(at) { PathFailure::BeyondEnd(message) } else { PathFailure::Missing(message) })
     }
 
     /// `..`: the next step, tried on `value` and on everything in it, parents first.
     fn scan(&mut self, at: usize, value: &'v Value) -> Outcome {
         let Some(target) = self.steps.get(at) else { return Ok(()) };
         let matches = match &target.token {
-            Token::Property(names) => match value {
-                Value::Object(fields) => {
-                    let last = self.is_last(at);
-                    (names.len() > 1 && !last) || names.iter().all(|name| fields.contains_key(name))
-                }
-                _ => false,
-            },
-            Token::Wildcard => true,
+            Token::Property(names) => {
+                value.as_object().is_some_and(|fields| names.iter().all(|name| fields.contains_key(name)))
+            }
+            Token::Wildcard => value.is_object() || value.is_array(),
             Token::Indexes(_) | Token::FromEnd(_) | Token::Slice(..) => value.is_array(),
-            Token::Filter(filter) => filter.accepts(value, self.root),
+            Token::Filter(filter) => value.is_object() && filter.accepts(value, self.root),
             Token::Scan => false,
         };
+        if matches {
+            self.step(at, value)?;
+        }
         match value {
-            Value::Object(fields) => {
-                if matches {
-                    self.step(at, value, false)?;
-                }
-                fields.values().try_for_each(|field| self.scan(at, field))
-            }
-            Value::Array(items) => {
-                if matches && self.is_last(at) {
-                    self.step(at, value, false)?;
-                } else if matches {
-                    // The library's own habit: it looks past the matching array into its items.
-                    items.iter().try_for_each(|item| self.step(at + 1, item, false))?;
-                }
-                items.iter().try_for_each(|item| self.scan(at, item))
-            }
+            Value::Object(fields) => fields.values().try_for_each(|field| self.scan(at, field)),
+            Value::Array(items) => items.iter().try_for_each(|item| self.scan(at, item)),
             _ => Ok(()),
         }
     }
+}
+
+/// A value as an error text shows it.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| to_text(value), str::to_owned)
 }
 
 fn signed(length: usize) -> i64 {

@@ -1,4 +1,8 @@
 //! Filters between brackets, `[?(@.price < 10 && @.kind == 'book')]`: reading and deciding.
+//!
+//! The library has habits of its own here, and the service has them too: inner parentheses count for
+//! nothing, the type of the left value decides how a literal on the right is read, a text needs single
+//! quotes or none, and an element without the field never passes, not even `!=`.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -7,31 +11,40 @@ use serde_json::Value;
 
 use super::{Steps, parser};
 use crate::error::SyntaxError;
-use crate::text::{compare_strings, same_json};
+use crate::text::{compare_strings, same_json, to_text};
 
-/// How deep parentheses may nest.
-const MAX_DEPTH: usize = 32;
+/// Passes when all tests of one of the lists hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Filter(Vec<Vec<Test>>);
 
 #[derive(Clone, Debug)]
-pub(crate) enum Filter {
-    Any(Vec<Filter>),
-    All(Vec<Filter>),
-    Exists(Operand),
-    Compare(Operand, Operator, Operand),
-    Matches(Operand, Box<regex::Regex>),
+enum Test {
+    Exists(Place),
+    Missing(Place),
+    Compare(Place, Operator, Operand),
+    Matches(Place, Box<regex::Regex>),
+    /// A literal on the left: the library looks for a field of that name and finds none.
+    Never,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Operand {
+enum Place {
     /// `@…`
     Current(Steps),
     /// `$…`
     Root(Steps),
-    Literal(Value),
+}
+
+#[derive(Clone, Debug)]
+enum Operand {
+    Place(Place),
+    /// A text in single quotes, or any other word.
+    Literal(String),
+    Null,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Operator {
+enum Operator {
     Equal,
     NotEqual,
     Less,
@@ -43,73 +56,134 @@ pub(crate) enum Operator {
 impl Filter {
     /// Whether `item` passes; `root` is what `$` means inside the filter.
     pub(crate) fn accepts(&self, item: &Value, root: &Value) -> bool {
+        self.0.iter().any(|all| all.iter().all(|test| test.holds(item, root)))
+    }
+}
+
+impl Test {
+    fn holds(&self, item: &Value, root: &Value) -> bool {
         match self {
-            Self::Any(parts) => parts.iter().any(|part| part.accepts(item, root)),
-            Self::All(parts) => parts.iter().all(|part| part.accepts(item, root)),
-            Self::Exists(operand) => operand.value(item, root).is_some(),
-            Self::Compare(left, operator, right) => match (left.value(item, root), right.value(item, root)) {
-                (Some(left), Some(right)) => operator.holds(&left, &right),
-                _ => false,
-            },
-            Self::Matches(operand, pattern) => operand
+            Self::Exists(place) => place.value(item, root).is_some(),
+            Self::Missing(place) => place.value(item, root).is_none(),
+            Self::Matches(place, pattern) => place.value(item, root).is_some_and(|value| match &*value {
+                Value::String(text) => pattern.is_match(text),
+                other => pattern.is_match(&to_text(other)),
+            }),
+            Self::Compare(place, operator, operand) => place
                 .value(item, root)
-                .is_some_and(|value| value.as_str().is_some_and(|text| pattern.is_match(text))),
+                .is_some_and(|left| operator.holds(compare(&left, operand, item, root))),
+            Self::Never => false,
         }
     }
 }
 
-impl Operand {
-    fn value<'v>(&'v self, item: &'v Value, root: &'v Value) -> Option<Cow<'v, Value>> {
+impl Place {
+    fn value<'v>(&self, item: &'v Value, root: &'v Value) -> Option<Cow<'v, Value>> {
         match self {
             Self::Current(steps) => steps.find(item).ok(),
             Self::Root(steps) => steps.find(root).ok(),
-            Self::Literal(value) => Some(Cow::Borrowed(value)),
         }
+    }
+}
+
+/// How two values stand to each other.
+#[derive(Clone, Copy)]
+enum Relation {
+    Order(Ordering),
+    Different,
+    /// The right side is not there, or cannot be read as the left one's type.
+    None,
+}
+
+fn compare(left: &Value, right: &Operand, item: &Value, root: &Value) -> Relation {
+    let found;
+    let literal = match right {
+        Operand::Place(place) => match place.value(item, root) {
+            Some(value) => {
+                found = value;
+                if same_json(left, &found) {
+                    return Relation::Order(Ordering::Equal);
+                }
+                match &*found {
+                    Value::String(text) => text.clone(),
+                    Value::Null => return Relation::Different,
+                    other => to_text(other),
+                }
+            }
+            None => return Relation::None,
+        },
+        Operand::Null if left.is_null() => return Relation::Order(Ordering::Equal),
+        Operand::Null => return Relation::Different,
+        Operand::Literal(text) => text.clone(),
+    };
+    match left {
+        Value::String(text) => Relation::Order(compare_strings(text, &literal)),
+        Value::Number(number) => {
+            let order = literal
+                .trim()
+                .parse()
+                .ok()
+                .zip(number.as_f64())
+                .and_then(|(right, left)| left.partial_cmp(&right));
+            order.map_or(Relation::None, Relation::Order)
+        }
+        Value::Bool(flag) => Relation::Order(flag.cmp(&literal.eq_ignore_ascii_case("true"))),
+        Value::Null | Value::Array(_) | Value::Object(_) => Relation::Different,
     }
 }
 
 impl Operator {
-    fn holds(self, left: &Value, right: &Value) -> bool {
-        let order = match (left, right) {
-            (Value::Number(left), Value::Number(right)) => {
-                left.as_f64().zip(right.as_f64()).and_then(|(left, right)| left.partial_cmp(&right))
-            }
-            (Value::String(left), Value::String(right)) => Some(compare_strings(left, right)),
-            _ => None,
+    fn holds(self, relation: Relation) -> bool {
+        let order = match relation {
+            Relation::Order(order) => order,
+            Relation::Different => return matches!(self, Self::NotEqual),
+            Relation::None => return false,
         };
         match self {
-            Self::Equal => loosely_equal(left, right),
-            Self::NotEqual => !loosely_equal(left, right),
-            Self::Less => order == Some(Ordering::Less),
-            Self::LessOrEqual => order.is_some_and(Ordering::is_le),
-            Self::Greater => order == Some(Ordering::Greater),
-            Self::GreaterOrEqual => order.is_some_and(Ordering::is_ge),
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
         }
-    }
-}
-
-/// The library compares a number with a string that holds a number by value.
-fn loosely_equal(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(number), Value::String(text)) | (Value::String(text), Value::Number(number)) => {
-            text.trim().parse::<f64>().is_ok_and(|text| number.as_f64() == Some(text))
-        }
-        _ => same_json(left, right),
     }
 }
 
 /// Reads `(…)` from byte `at` of `text`; also gives the byte after the closing parenthesis.
 pub(super) fn parse(text: &str, at: usize) -> Result<(Filter, usize), SyntaxError> {
-    let mut parser = Parser { text, at };
-    parser.expect('(')?;
-    let filter = parser.any(0)?;
-    parser.expect(')')?;
-    Ok((filter, parser.at))
+    let mut parser = Parser { text, at, open: 0 };
+    parser.expect("(")?;
+    let mut any = vec![Vec::new()];
+    loop {
+        while parser.takes("(") {
+            parser.open += 1;
+        }
+        let condition = parser.test()?;
+        if let Some(all) = any.last_mut() {
+            all.push(condition);
+        }
+        while parser.open > 0 && parser.takes(")") {
+            parser.open -= 1;
+        }
+        if parser.takes("||") {
+            any.push(Vec::new());
+        } else if !parser.takes("&&") {
+            break;
+        }
+    }
+    if parser.open > 0 {
+        return Err(parser.error("expected `)`"));
+    }
+    parser.expect(")")?;
+    Ok((Filter(any), parser.at))
 }
 
 struct Parser<'t> {
     text: &'t str,
     at: usize,
+    /// Inner parentheses that are open.
+    open: usize,
 }
 
 impl<'t> Parser<'t> {
@@ -135,52 +209,31 @@ impl<'t> Parser<'t> {
         found
     }
 
-    fn expect(&mut self, sign: char) -> Result<(), SyntaxError> {
-        if self.takes(sign.encode_utf8(&mut [0; 4])) {
-            Ok(())
-        } else {
-            Err(self.error(format!("expected `{sign}`")))
-        }
+    fn expect(&mut self, sign: &str) -> Result<(), SyntaxError> {
+        if self.takes(sign) { Ok(()) } else { Err(self.error(format!("expected `{sign}`"))) }
     }
 
-    fn any(&mut self, depth: usize) -> Result<Filter, SyntaxError> {
-        let mut parts = vec![self.all(depth)?];
-        while self.takes("||") {
-            parts.push(self.all(depth)?);
-        }
-        Ok(if parts.len() == 1 { parts.swap_remove(0) } else { Filter::Any(parts) })
-    }
-
-    fn all(&mut self, depth: usize) -> Result<Filter, SyntaxError> {
-        let mut parts = vec![self.term(depth)?];
-        while self.takes("&&") {
-            parts.push(self.term(depth)?);
-        }
-        Ok(if parts.len() == 1 { parts.swap_remove(0) } else { Filter::All(parts) })
-    }
-
-    fn term(&mut self, depth: usize) -> Result<Filter, SyntaxError> {
-        if depth > MAX_DEPTH {
-            return Err(self.error("parentheses nest too deep"));
-        }
-        if self.takes("(") {
-            let inner = self.any(depth + 1)?;
-            self.expect(')')?;
-            return Ok(inner);
-        }
-        let left = self.operand()?;
-        if self.takes("=~") {
-            let pattern = self.regex()?;
-            return Ok(Filter::Matches(left, Box::new(pattern)));
-        }
-        let Some(operator) = self.operator() else {
-            return match left {
-                Operand::Literal(_) => Err(self.error("expected an operator")),
-                path => Ok(Filter::Exists(path)),
+    fn test(&mut self) -> Result<Test, SyntaxError> {
+        if self.takes("!") {
+            return match self.place()? {
+                Some(place) => Ok(Test::Missing(place)),
+                None => Err(self.error("expected a path such as `@.name` after `!`")),
             };
+        }
+        self.skip_blanks();
+        let Some(place) = self.place()? else {
+            self.literal()?;
+            self.operator().ok_or_else(|| self.error("expected an operator"))?;
+            self.operand()?;
+            return Ok(Test::Never);
         };
-        let right = self.operand()?;
-        Ok(Filter::Compare(left, operator, right))
+        if self.takes("=~") {
+            return Ok(Test::Matches(place, Box::new(self.regex()?)));
+        }
+        match self.operator() {
+            None => Ok(Test::Exists(place)),
+            Some(operator) => Ok(Test::Compare(place, operator, self.operand()?)),
+        }
     }
 
     fn operator(&mut self) -> Option<Operator> {
@@ -197,17 +250,21 @@ impl<'t> Parser<'t> {
 
     fn operand(&mut self) -> Result<Operand, SyntaxError> {
         self.skip_blanks();
-        match self.rest().chars().next() {
-            Some('@') => Ok(Operand::Current(self.path()?)),
-            Some('$') => Ok(Operand::Root(self.path()?)),
-            Some(quote @ ('\'' | '"')) => self.string(quote).map(Operand::Literal),
-            _ => self.word().map(Operand::Literal),
+        if let Some(place) = self.place()? {
+            return Ok(Operand::Place(place));
         }
+        let quoted = self.rest().starts_with('\'');
+        let text = self.literal()?;
+        Ok(if text == "null" && !quoted { Operand::Null } else { Operand::Literal(text) })
     }
 
-    /// A path inside a filter ends at a blank, an operator or the closing parenthesis, outside brackets.
-    fn path(&mut self) -> Result<Steps, SyntaxError> {
+    /// A definite path after `@` or `$`, if one stands here. It ends at a blank, an operator or the
+    /// closing parenthesis, outside brackets.
+    fn place(&mut self) -> Result<Option<Place>, SyntaxError> {
         let start = self.at;
+        let Some(root) = self.rest().chars().next().filter(|first| matches!(first, '@' | '$')) else {
+            return Ok(None);
+        };
         let mut end = start + 1;
         let mut brackets = 0_usize;
         let mut quoted = false;
@@ -228,47 +285,41 @@ impl<'t> Parser<'t> {
             return Err(SyntaxError::new("expected `.` or `[`", start + 1));
         }
         let steps = parser::parse_steps(text, start + 1)?;
-        self.at = end;
-        Ok(steps)
-    }
-
-    fn string(&mut self, quote: char) -> Result<Value, SyntaxError> {
-        let mut text = String::new();
-        let mut characters = self.rest().char_indices().skip(1);
-        while let Some((offset, character)) = characters.next() {
-            match character {
-                '\\' => text.extend(characters.next().map(|(_, escaped)| escaped)),
-                _ if character == quote => {
-                    self.at += offset + 1;
-                    return Ok(Value::String(text));
-                }
-                _ => text.push(character),
-            }
+        if !steps.is_definite() {
+            return Err(SyntaxError::new("a path in a filter means one value", start));
         }
-        Err(self.error(format!("expected `{quote}` after the text")))
+        self.at = end;
+        Ok(Some(if root == '@' { Place::Current(steps) } else { Place::Root(steps) }))
     }
 
-    fn word(&mut self) -> Result<Value, SyntaxError> {
+    /// A text in single quotes, without them, or a word up to the next `&&`, `||`, operator or `)`.
+    fn literal(&mut self) -> Result<String, SyntaxError> {
         let rest = self.rest();
-        let length = rest
-            .find(|character: char| !character.is_ascii_alphanumeric() && !".+-".contains(character))
-            .unwrap_or(rest.len());
-        let word = rest.get(..length).unwrap_or_default();
-        let value = match word {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
-            "null" => Value::Null,
-            _ => word
-                .parse::<f64>()
-                .ok()
-                .and_then(|_| serde_json::from_str::<serde_json::Number>(word).ok())
-                .map(Value::Number)
-                .ok_or_else(|| {
-                    self.error("expected a path, a text in quotes, a number, true, false or null")
-                })?,
+        if rest.starts_with('\'') {
+            let mut text = String::new();
+            let mut characters = rest.char_indices().skip(1);
+            while let Some((offset, character)) = characters.next() {
+                match character {
+                    '\\' => text.extend(characters.next().map(|(_, escaped)| escaped)),
+                    '\'' => {
+                        self.at += offset + 1;
+                        return Ok(text);
+                    }
+                    _ => text.push(character),
+                }
+            }
+            return Err(self.error("expected `'` after the text"));
+        }
+        let ends = |(_, character): &(usize, char)| {
+            matches!(character, '&' | '|' | ')' | '=' | '!' | '<' | '>' | ' ')
         };
+        let length = rest.char_indices().find(ends).map_or(rest.len(), |(offset, _)| offset);
+        let word = rest.get(..length).unwrap_or_default();
+        if word.is_empty() {
+            return Err(self.error("expected a path, a text in single quotes, a number, true, false or null"));
+        }
         self.at += length;
-        Ok(value)
+        Ok(word.to_owned())
     }
 
     fn regex(&mut self) -> Result<regex::Regex, SyntaxError> {
@@ -284,13 +335,8 @@ impl<'t> Parser<'t> {
             return Err(self.error("expected a pattern between `/` and `/`"));
         };
         let pattern = self.rest().get(1..end).unwrap_or_default().replace("\\/", "/");
-        let flags: String = self
-            .rest()
-            .get(end + 1..)
-            .unwrap_or_default()
-            .chars()
-            .take_while(char::is_ascii_alphabetic)
-            .collect();
+        let flags = self.rest().get(end + 1..).unwrap_or_default();
+        let flags = flags.chars().take_while(char::is_ascii_alphabetic).collect::<String>();
         let regex = regex::RegexBuilder::new(&format!("^(?:{pattern})$"))
             .case_insensitive(flags.contains('i'))
             .build()

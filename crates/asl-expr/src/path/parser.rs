@@ -32,7 +32,6 @@ impl<'t> Parser<'t> {
             match next {
                 '[' => self.bracket()?,
                 '.' => self.dot()?,
-                '*' => self.push(Token::Wildcard, self.at, self.at + 1),
                 _ => self.name()?,
             }
         }
@@ -61,7 +60,9 @@ impl<'t> Parser<'t> {
 
     fn dot(&mut self) -> Result<(), SyntaxError> {
         if self.rest().starts_with("..") {
-            self.push(Token::Scan, self.at, self.at + 2);
+            // The library takes a third point for a slip of the pen.
+            let length = if self.rest().starts_with("...") { 3 } else { 2 };
+            self.push(Token::Scan, self.at, self.at + length);
         } else {
             self.at += 1;
         }
@@ -79,7 +80,10 @@ impl<'t> Parser<'t> {
         if let Some(blank) = name.find(' ') {
             return Err(SyntaxError::new("a name with blanks is written as ['my name']", self.at + blank));
         }
-        let token = Token::Property(vec![name.to_owned()]);
+        if let Some(stray) = name.find([']', '\'']) {
+            return Err(SyntaxError::new("a name with `]` or `'` is written in brackets", self.at + stray));
+        }
+        let token = if name == "*" { Token::Wildcard } else { Token::Property(vec![name.to_owned()]) };
         self.push(token, self.at, self.at + length);
         Ok(())
     }
@@ -93,9 +97,8 @@ impl<'t> Parser<'t> {
         let inner = inner.trim_start_matches(' ');
         match inner.chars().next() {
             Some('\'') => self.quoted_names(start, first),
-            Some('*') => {
-                let close = self.closing(first + 1)?;
-                self.push(Token::Wildcard, start, close + 1);
+            Some('*') if self.rest().starts_with("[*]") => {
+                self.push(Token::Wildcard, start, start + 3);
                 Ok(())
             }
             Some('?') => self.filter(start, first),
