@@ -42,8 +42,8 @@ pub fn start_express<In: Shape>() -> Flow<In, In, Express> {
 /// ```
 /// use asl_builder::{PathStandard, start_in};
 ///
-/// let workflow = start_in::<String, PathStandard>().fail("Stop", "Closed", "we are closed").named("closed");
-/// # let _: asl_builder::Workflow<String, (), PathStandard> = workflow;
+/// let workflow = start_in::<String, PathStandard>().pass("Greet", |_| "Hello").named("greeting");
+/// assert!(workflow.definition().contains(r#""Result": "Hello""#));
 /// ```
 pub fn start_in<In: Shape, M: Mode>() -> Flow<In, In, M> {
     Flow::from_graph(Graph::new())
