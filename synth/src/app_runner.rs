@@ -89,8 +89,8 @@ pub fn unknown_workflow<'a>(name: &str, known: impl IntoIterator<Item = &'a str>
 pub fn build_app(place: &AppPlace, context: &Context) -> Result<PathBuf, Failure> {
     // Where the root is a package, too, cargo looks at that one alone unless told otherwise.
     let arguments: &[&str] = if place.root_is_package { &["--workspace"] } else { &[] };
-    let build = Build { root: &place.root, bins: &[&place.app], arguments };
-    let built = cargo::build(build, &context.output)?;
+    let what = Build { root: &place.root, bins: &[&place.app], arguments };
+    let built = cargo::build(what, &context.output)?;
     built.into_iter().find(|built| built.bin == place.app).map(|built| built.path).ok_or_else(|| {
         Failure::new("BUILD_FAILED", format!("cargo built no binary `{}`", place.app))
             .help("`app` in `[package.metadata.synth]` is the name of a `[[bin]]`")

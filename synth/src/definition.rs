@@ -61,6 +61,19 @@ impl Definition {
         }
     }
 
+    /// What the builder has found that belongs to no workflow: names, keys, references of the app.
+    pub fn of_app(project: &Project) -> Option<Self> {
+        let findings = project.assembly.diagnostics.iter();
+        let own: Vec<Finding> = findings.filter(|finding| finding.workflow.is_none()).cloned().collect();
+        (!own.is_empty()).then(|| Self {
+            name: project.assembly.app.clone(),
+            text: String::new(),
+            kind: None,
+            sources: BTreeMap::new(),
+            findings: own,
+        })
+    }
+
     /// What a word of the command line means: `-`, a file, or a workflow; without a word the app's only one.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ pub struct Failure {
     /// The next step, and what does exist.
     pub help: Option<String>,
     /// Where in the user's files.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
     /// What another program said, whole: a compiler's errors, an app's stderr.
     pub output: Option<String>,
     /// How the command ends.
@@ -80,7 +80,7 @@ impl Failure {
 
     /// Adds the place.
     pub fn at(mut self, file: impl Into<PathBuf>, line: usize, column: usize) -> Self {
-        self.place = Some(Place { file: file.into(), line, column });
+        self.place = Some(Box::new(Place { file: file.into(), line, column }));
         self
     }
 

@@ -60,9 +60,12 @@ pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
         Some(WorkflowType::Express) => MachineType::Express,
         Some(WorkflowType::Standard) | None => MachineType::Standard,
     });
-    let checked = validate_text(&definition.text, kind);
+    // What belongs to the app has no definition of its own.
+    let is_of_app = definition.text.is_empty() && !definition.findings.is_empty();
+    let checked = validate_text(if is_of_app { "null" } else { &definition.text }, kind);
     let mut found: Vec<Found> = Vec::new();
-    for finding in checked.report.findings() {
+    let rules = if is_of_app { &[] } else { checked.report.findings() };
+    for finding in rules {
         let diagnostic = &finding.diagnostic;
         let location = diagnostic.location.to_string();
         found.push(Found {
@@ -98,7 +101,10 @@ fn take_builders(definition: &Definition, checked: &Checked, found: &mut Vec<Fou
         if found.iter().any(known) {
             continue;
         }
-        let range = |location: &str| checked.json.as_ref().and_then(|json| range_of(checked, json, location));
+        let range = |location: &str| {
+            let json = checked.json.as_ref().filter(|_| !definition.text.is_empty());
+            json.and_then(|json| range_of(checked, json, location))
+        };
         found.push(Found {
             severity: match finding.severity {
                 asl_assembly::Severity::Error => Severity::Error,

@@ -24,11 +24,19 @@ pub(crate) type Check = fn(&View<'_>, &mut Collector);
 /// ```
 /// assert_eq!(asl_validate::find_rules("unreachable-state").len(), 1);
 /// assert!(asl_validate::find_rules("SCHEMA_VALIDATION_FAILED").len() > 10);
+/// assert_eq!(asl_validate::find_rules("DUPLICATE_LABEL_NAME")[0].name, "bad-label");
 /// assert!(asl_validate::find_rules("NO_SUCH_CODE").is_empty());
 /// ```
 pub fn find_rules(word: &str) -> Vec<&'static Rule> {
     let same = |known: &str| known.eq_ignore_ascii_case(word);
-    rules::all().iter().copied().filter(|rule| same(rule.name) || same(rule.code)).collect()
+    let named: Vec<&Rule> = rules::all().iter().copied().filter(|rule| same(rule.name) || same(rule.code)).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    // A rule with further codes says so on its page.
+    let further = format!("`{}`", word.to_uppercase());
+    let is_code = word.contains('_');
+    rules::all().iter().copied().filter(|rule| is_code && rule.page.contains(&further)).collect()
 }
 
 /// The page of a rule with its title.

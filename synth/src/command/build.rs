@@ -1,5 +1,6 @@
 //! `synth build`: a workflow's ASL on stdout, or all of them as files.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use asl_assembly::Workflow;
@@ -42,16 +43,17 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
         (None, None) if context.output.is_json() => project.assembly.workflows.iter().collect(),
         (None, None) => vec![several(&project)?],
     };
-    let found: Vec<Findings> = chosen
-        .iter()
-        .map(|workflow| findings::check(Definition::from_workflow(workflow, &project), None))
+    let definitions = chosen.iter().map(|workflow| Definition::from_workflow(workflow, &project));
+    let found: Vec<Findings> = definitions
+        .chain(Definition::of_app(&project))
+        .map(|definition| findings::check(definition, None))
         .collect();
     let right = found.iter().all(|one| one.errors() == 0);
 
     let mut files = Vec::new();
     for workflow in &chosen {
         // A wrong definition is shown, but it takes no right one's place.
-        let write = if args.check || !right { Write::Never } else { Write::WhereChanged };
+        let write = if args.check || !right { Writing::Never } else { Writing::WhereChanged };
         files.push(match &args.out {
             Some(folder) => output_file(workflow, folder, write)?,
             None => File::unwritten(workflow),
@@ -83,7 +85,9 @@ fn answer(files: &[File<'_>], found: &[Findings], args: &Args, context: &Context
         output.complain(&one.to_text(output.stderr_color()));
     }
     if args.out.is_none() {
-        files.iter().for_each(|file| output.answer(&file.text));
+        for file in files {
+            output.answer(&file.text);
+        }
         return;
     }
     let width = files.iter().map(|file| file.shown_path().chars().count()).max().unwrap_or_default();
@@ -111,7 +115,7 @@ fn answer(files: &[File<'_>], found: &[Findings], args: &Args, context: &Context
 }
 
 #[derive(Clone, Copy)]
-enum Write {
+enum Writing {
     Never,
     WhereChanged,
 }
@@ -167,7 +171,7 @@ impl<'a> File<'a> {
     }
 }
 
-fn output_file<'a>(workflow: &'a Workflow, folder: &Path, write: Write) -> Result<File<'a>, Failure> {
+fn output_file<'a>(workflow: &'a Workflow, folder: &Path, write: Writing) -> Result<File<'a>, Failure> {
     let mut file = File::unwritten(workflow);
     let path = folder.join(format!("{}.asl.json", workflow.name));
     let before = match std::fs::read_to_string(&path) {
@@ -178,8 +182,8 @@ fn output_file<'a>(workflow: &'a Workflow, folder: &Path, write: Write) -> Resul
     };
     file.status = Some(match write {
         _ if before.as_ref() == Some(&file.text) => Status::Unchanged,
-        Write::Never => Status::Stale,
-        Write::WhereChanged => {
+        Writing::Never => Status::Stale,
+        Writing::WhereChanged => {
             std::fs::create_dir_all(folder).map_err(|error| Failure::io("make", folder, &error))?;
             std::fs::write(&path, &file.text).map_err(|error| Failure::io("write", &path, &error))?;
             Status::Written
@@ -202,7 +206,11 @@ fn count_states(definition: &Value) -> usize {
 
 /// SHA-256 of a text, in hexadecimal.
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hexadecimal = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        let _ = write!(hexadecimal, "{byte:02x}");
+    }
+    hexadecimal
 }
 
 #[cfg(test)]

@@ -1,18 +1,118 @@
-//! `synth explain`: explain a code, or a workflow.
+//! `synth explain`: a code with its page, or a workflow in plain sentences.
 
+mod builder_codes;
+mod workflow;
+
+use asl_validate::{Rule, find_rules, page_of, rules};
+use serde_json::{Value, json};
+
+use crate::app_runner::Project;
 use crate::cli::Context;
 use crate::exit_code::ExitCode;
-use crate::failure::Failure;
+use crate::failure::{Failure, did_you_mean};
+use crate::output::{Output, Style};
 
 /// Arguments of `synth explain`.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// A code such as `NO_DOLLAR`, a rule such as `unreachable-state`, or a workflow
+    #[arg(value_name = "CODE|WORKFLOW")]
+    pub word: String,
+}
 
-/// Explain a code, or a workflow.
+/// Explains a code, a rule, or a workflow of the app.
 ///
 /// # Errors
 ///
-/// Always, until this verb is part of the binary.
-pub fn run(_args: &Args, _context: &Context) -> Result<ExitCode, Failure> {
-    Err(Failure::new("NOT_BUILT", "`explain` is not part of this build of `synth`"))
+/// There is neither a code nor a workflow of this name.
+pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
+    let word = args.word.as_str();
+    let found = find_rules(word);
+    if !found.is_empty() {
+        explain_rules(word, &found, &context.output);
+        return Ok(ExitCode::Done);
+    }
+    if let Some((code, page)) = builder_codes::find(word) {
+        answer(&json!({"code": code, "page": page}), &format!("# {code}\n\n{page}\n"), &context.output);
+        return Ok(ExitCode::Done);
+    }
+    let is_code =
+        word.contains('_') && word.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_');
+    if is_code {
+        return Err(unknown(word, &[]));
+    }
+    let project = match Project::load(context) {
+        Ok(project) => project,
+        Err(failure) if matches!(failure.code, "NO_PROJECT" | "NO_APP") => return Err(unknown(word, &[])),
+        Err(failure) => return Err(failure),
+    };
+    let names: Vec<&str> = project.assembly.workflows.iter().map(|workflow| workflow.name.as_str()).collect();
+    let Some(found) = project.assembly.workflow(word) else { return Err(unknown(word, &names)) };
+    let (value, text) = workflow::explain(found, &project);
+    answer(&value, &text, &context.output);
+    Ok(ExitCode::Done)
+}
+
+/// Whether the builder reports findings with this code.
+pub(super) fn is_builders_code(word: &str) -> bool {
+    builder_codes::find(word).is_some()
+}
+
+fn unknown(word: &str, workflows: &[&str]) -> Failure {
+    let mut known: Vec<&str> = workflows.to_vec();
+    for rule in rules() {
+        known.extend([rule.code, rule.name]);
+    }
+    for code in builder_codes::all() {
+        known.push(code);
+    }
+    let failure = Failure::new("UNKNOWN_CODE", format!("there is no code, rule, or workflow `{word}`"));
+    match did_you_mean(word, known) {
+        Some(help) => failure.help(help),
+        None => failure.help("codes stand in brackets in what `synth check` reports: `error[CODE]`"),
+    }
+}
+
+fn explain_rules(word: &str, found: &[&Rule], output: &Output) {
+    let list: Vec<Value> = found
+        .iter()
+        .map(|rule| json!({"rule": rule.name, "code": rule.code, "page": rule.page.trim()}))
+        .collect();
+    let pages: Vec<String> = match found {
+        // The service has one code for most faults; their pages together would be a book.
+        [_, _, _, _, ..] => {
+            let width = found.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+            let lines: Vec<String> = found
+                .iter()
+                .map(|rule| {
+                    format!(
+                        "  {}  {}",
+                        output.paint(&format!("{:width$}", rule.name), Style::Name),
+                        summary(rule)
+                    )
+                })
+                .collect();
+            let title = output.paint(&format!("{word} is the code of {} rules", found.len()), Style::Heading);
+            vec![format!("{title}\n\n{}\n\n`synth explain RULE` has the page of one.\n", lines.join("\n"))]
+        }
+        few => few.iter().map(|rule| page_of(rule)).collect(),
+    };
+    answer(&json!({"code": word, "rules": list}), &pages.join("\n"), output);
+}
+
+/// The first sentence of a page, shortened to a line.
+fn summary(rule: &Rule) -> String {
+    let body = rule.page.lines().skip_while(|line| line.starts_with('#')).take_while(|line| !line.is_empty());
+    let text = body.collect::<Vec<_>>().join(" ");
+    let sentence = text.split_once(". ").map_or(text.as_str(), |(first, _)| first);
+    let sentence = sentence.split_once(": ").map_or(sentence, |(first, _)| first);
+    sentence.trim_end_matches('.').to_owned()
+}
+
+fn answer(value: &Value, text: &str, output: &Output) {
+    if output.is_json() {
+        output.answer_json(value);
+    } else {
+        output.answer(text);
+    }
 }

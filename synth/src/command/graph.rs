@@ -1,18 +1,47 @@
-//! `synth graph`: draw a workflow.
+//! `synth graph`: the picture of a workflow, right or wrong.
+
+use std::path::PathBuf;
+
+use asl_render::graph;
 
 use crate::cli::Context;
+use crate::definition::Definition;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
+use crate::output::Format;
 
 /// Arguments of `synth graph`.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// A workflow, a definition file, or - for stdin
+    #[arg(value_name = "WORKFLOW|FILE")]
+    pub what: Option<PathBuf>,
+}
 
-/// Draw a workflow.
+/// Draws as a tree for the terminal, or as Mermaid or Graphviz text.
 ///
 /// # Errors
 ///
-/// Always, until this verb is part of the binary.
-pub fn run(_args: &Args, _context: &Context) -> Result<ExitCode, Failure> {
-    Err(Failure::new("NOT_BUILT", "`graph` is not part of this build of `synth`"))
+/// The definition cannot be found or is not JSON.
+pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
+    let definition = Definition::find(args.what.as_deref(), context)?;
+    let document = asl_model::read(&definition.text).map_err(|error| {
+        Failure::new(
+            "INVALID_JSON_DESCRIPTION",
+            format!("`{}` is not JSON: {}", definition.name, error.message),
+        )
+        .at(&definition.name, error.position.line, error.position.column)
+    })?;
+    let machine = &document.machine;
+    let drawn = match context.output.format() {
+        Format::Mermaid => graph::mermaid(machine),
+        Format::Dot => graph::dot(machine),
+        _ => graph::text(machine),
+    };
+    if drawn.trim().is_empty() {
+        let failure = Failure::new("NO_STATES", format!("`{}` has no states to draw", definition.name));
+        return Err(failure.help("a definition is an object with `StartAt` and `States`"));
+    }
+    context.output.answer(&drawn);
+    Ok(ExitCode::Done)
 }

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 ## What it does
 Checks the `Resource` of a Task: the ARN of a function or an activity, or `arn:aws:states:::SERVICE:ACTION` with an
 action and a pattern (`.sync`, `.sync:2`, `.waitForTaskToken`) that the integration has. Of the AWS SDK
-integrations only the form is checked.
+integrations only the form is checked. A `${` that is not closed is `INVALID_RESOURCE`.
 
 ## Why it matters
 The service refuses the definition.

@@ -8,7 +8,7 @@ use crate::view::{Kind, View, has_substitution};
 
 pub(crate) static RULE: Rule = Rule {
     name: "callback-without-token",
-    code: "CALLBACK_WITHOUT_TOKEN",
+    code: "MISSING_TASK_TOKEN",
     check: Some(check),
     page: "\
 ## What it does

@@ -7,7 +7,7 @@ use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule {
     name: "duplicate-name",
-    code: "DUPLICATE_NAME",
+    code: "DUPLICATE_KEY",
     check: None,
     page: "\
 ## What it does
@@ -57,7 +57,7 @@ mod tests {
         );
         check_text(
             r#"{"StartAt":"A","StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#,
-            &["DUPLICATE_NAME /StartAt: `StartAt` stands twice in this object, and only the last one counts"],
+            &["DUPLICATE_KEY /StartAt: `StartAt` stands twice in this object, and only the last one counts"],
         );
     }
 }

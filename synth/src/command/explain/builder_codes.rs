@@ -1,0 +1,148 @@
+//! Pages of what the builder finds: the rules of definitions have their own pages.
+
+/// The codes and their pages.
+const PAGES: &[(&str, &str)] = &[
+    (
+        "EXPRESSION_OUT_OF_SCOPE",
+        "## What it does
+Reports an expression that was carried out of the closure that gave it, to a state where it does not hold.
+
+## Why it matters
+A closure's argument is the data at that state. Elsewhere the same words read something else.
+
+## Use instead
+Keep what you need later: `let (flow, order) = flow.keep(\"order\", |order| order);`, then use `order` anywhere below.",
+    ),
+    (
+        "TOKEN_OUT_OF_SCOPE",
+        "## What it does
+Reports a task token that is used outside of the callback that made it.
+
+## Why it matters
+Each callback has its own token; no other state can be answered with it.
+
+## Use instead
+Put the token into the payload of its own callback, and nowhere else.",
+    ),
+    (
+        "MISSING_TASK_TOKEN",
+        "## What it does
+Reports a callback whose payload does not hold the token of this state.
+
+## Why it matters
+Nobody could answer, so that the execution would wait until its deadline.
+
+## Use instead
+Give the payload's `TaskToken` field the token that the closure gets: `|order, token| AskExpr { order: order.id, token }`.",
+    ),
+    (
+        "VARIABLE_OUT_OF_SCOPE",
+        "## What it does
+Reports a variable of another workflow, or of the inside of a Map or Parallel, used outside of it.
+
+## Why it matters
+A variable lives in the machine that sets it and in those inside of it.
+
+## Use instead
+Let the Map or Parallel give the value as its result.",
+    ),
+    (
+        "VARIABLE_NOT_SET",
+        "## What it does
+Reports a variable that is read on a way on which nothing has set it.
+
+## Why it matters
+The execution would fail there.
+
+## Use instead
+Set it before the ways part: `keep` at the start, or `assign` on every way.",
+    ),
+    (
+        "INVALID_VARIABLE_NAME",
+        "## What it does
+Reports a variable's name that is no identifier, longer than 80 characters, or `states`.
+
+## Use instead
+A letter first, then letters, digits and `_`.",
+    ),
+    (
+        "DUPLICATE_VARIABLE",
+        "## What it does
+Reports two variables with one name.
+
+## Why it matters
+The second would overwrite the first.
+
+## Use instead
+Two names; or `assign` to change a variable on purpose.",
+    ),
+    (
+        "UNLIKE_ARMS",
+        "## What it does
+Reports two arms of a `route` with states of one name that do different things.
+
+## Why it matters
+The state's name is its identity; only equal arms can share it.
+
+## Use instead
+Different names, or one arm for both: `Verdict::Rejected | Verdict::Expired => …`.",
+    ),
+    (
+        "INVALID_VALUE",
+        "## What it does
+Reports a literal that the field's type cannot hold, such as `-1` for a `u32`.
+
+## Why it matters
+The receiver could not read it.",
+    ),
+    (
+        "INVALID_TABLE_KEY",
+        "## What it does
+Reports a table whose key, index or expiry names a field that its items lack, or that is neither text nor a number.
+
+## Use instead
+The name as it stands in JSON (after `serde(rename_all)`) of a `String`, a number, or a plain enum.",
+    ),
+    (
+        "DUPLICATE_NAME",
+        "## What it does
+Reports two workflows, two functions, or two tables of an app with one name.
+
+## Why it matters
+Names become names of resources; there can be only one of each.",
+    ),
+    (
+        "MISSING_CODE",
+        "## What it does
+Reports a function that no `App::function` gives code.
+
+## Why it matters
+Neither `synth dev` nor `synth deploy` could run it.
+
+## Use instead
+`App::function(Lambda::of(&ASK).cargo(\"shop-functions\", \"bootstrap\"))`.",
+    ),
+    (
+        "UNKNOWN_REFERENCE",
+        "## What it does
+Reports a function's variable or right that refers to a table, URL or workflow the app does not have.
+
+## Use instead
+Add it to the `App`, or correct the name.",
+    ),
+    (
+        "STATE_MACHINE_NAME_INVALID",
+        "## What it does
+Reports a workflow's name that the service does not take: 1 to 80 letters, digits, `-` and `_`.",
+    ),
+];
+
+/// The page of a code.
+pub(super) fn find(word: &str) -> Option<(&'static str, &'static str)> {
+    PAGES.iter().copied().find(|(code, _)| code.eq_ignore_ascii_case(word))
+}
+
+/// All codes.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(|(code, _)| *code)
+}
