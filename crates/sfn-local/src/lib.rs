@@ -55,4 +55,4 @@ pub use event::{ExecutionEvent, Moved, ServerEvent, Wait};
 pub use lambda::{FunctionOutcome, Invocation, InvokeError, Invoked, LambdaHost};
 pub use server::LocalServer;
 pub use services::Services;
-pub use store::{StoreError, erase};
+pub use store::{StoreError, erase, make_data_folder};

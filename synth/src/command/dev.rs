@@ -77,7 +77,7 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
     config.functions.clone_from(&application.functions);
     config.state_machines.clone_from(&application.machines);
 
-    runtime()?.block_on(async {
+    block_on(async {
         let signals = Signals::listen()?;
         let server = LocalServer::start(config).await.map_err(|error| server_failure(&error))?;
         let watched = project.place.is_some() && !args.no_watch;
@@ -213,10 +213,8 @@ pub(crate) fn show(event: Result<ServerEvent, RecvError>, context: &Context) -> 
 
 /// Makes the data folder ready: empty where `fresh` was asked for, and without the words of the last run.
 pub(crate) fn prepare(data: &Path, fresh: bool) -> Result<(), Failure> {
-    std::fs::create_dir_all(data).map_err(|error| Failure::io("make", data, &error))?;
-    if fresh {
-        sfn_local::erase(data).map_err(|error| server_failure(&error.into()))?;
-    }
+    let made = if fresh { sfn_local::erase(data) } else { sfn_local::make_data_folder(data) };
+    made.map_err(|error| server_failure(&error.into()))?;
     // Whoever waits for the file waits for this run.
     match std::fs::remove_file(data.join("dev.json")) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -284,11 +282,15 @@ pub(crate) fn server_failure(error: &ServerError) -> Failure {
     failure
 }
 
-pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
+/// Runs a server to its end. A build that is under way is not waited for.
+pub(crate) fn block_on<T>(server: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::new("SERVER", format!("the server cannot start: {error}")))
+        .map_err(|error| Failure::new("SERVER", format!("the server cannot start: {error}")))?;
+    let ended = runtime.block_on(server);
+    runtime.shutdown_background();
+    ended
 }
 
 /// What asks the server to end.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use sfn_local::{Config, LocalServer, MachineConfig};
 
 use super::dev::stream::Ready;
-use super::dev::{Signals, announce, port_choice, prepare, runtime, server_failure, show, shown};
+use super::dev::{Signals, announce, block_on, port_choice, prepare, server_failure, show, shown};
 use crate::cli::Context;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
@@ -54,7 +54,7 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
         config.state_machines.push(MachineConfig::new(name_of(file), text));
     }
     prepare(&args.data, args.fresh)?;
-    runtime()?.block_on(async {
+    block_on(async {
         let mut signals = Signals::listen()?;
         let server = LocalServer::start(config).await.map_err(|error| server_failure(&error))?;
         let ready = Ready::of(&server, None, None, &shown(&args.data));

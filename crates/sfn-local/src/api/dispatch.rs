@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -44,7 +44,7 @@ pub fn app(services: &Services) -> Router {
         .route("/2015-03-31/functions/{name}/invocations", post(invoke_api::invoke))
         .with_state(Arc::clone(&core.lambda));
     Router::new()
-        .route("/", post(dispatch))
+        .route("/", post(dispatch).get(|| async { Redirect::to("/_console") }))
         .route("/_console", get(console::executions))
         .route("/_console/executions/{machine}/{name}", get(console::execution))
         .fallback(elsewhere)

@@ -17,7 +17,7 @@ impl DataLock {
     /// Makes the folder and takes its lock.
     pub(crate) fn take(folder: &Path) -> Result<Self, StoreError> {
         let failed = |source| StoreError::Folder { folder: folder.to_owned(), source: Arc::new(source) };
-        std::fs::create_dir_all(folder).map_err(failed)?;
+        make_private(folder).map_err(failed)?;
         let path = folder.join("lock");
         let mut file = OpenOptions::new()
             .read(true)
@@ -42,6 +42,24 @@ impl DataLock {
         written.map_err(failed)?;
         Ok(Self { _file: file })
     }
+}
+
+/// Makes a folder that is its owner's alone: journals hold the seeds of task tokens.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    let is_new = !folder.exists();
+    builder.create(folder)?;
+    if is_new {
+        // What is kept here is nobody's source.
+        std::fs::write(folder.join(".gitignore"), "*\n")?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

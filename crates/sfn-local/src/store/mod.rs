@@ -93,6 +93,14 @@ impl Inner {
     }
 }
 
+/// Makes a data folder, readable by its owner alone, unless it is there.
+///
+/// # Errors
+/// [`StoreError::Folder`] when it cannot be made, [`StoreError::InUse`] while a server uses it.
+pub fn make_data_folder(folder: &Path) -> Result<(), StoreError> {
+    DataLock::take(folder).map(drop)
+}
+
 /// Removes everything a data folder keeps: executions, state machines, tables and logs. Ports stay.
 ///
 /// ```

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use sfn_local::{
-    Config, Durability, LocalServer, MachineConfig, Moved, ServerError, Services, StoreError, Wait,
+    Config, Durability, LocalServer, MachineConfig, Moved, ServerError, Services, StoreError, Wait, erase,
 };
 
 use crate::bootstrap::function;
@@ -79,7 +79,7 @@ async fn a_folder_has_one_server_and_is_free_after_it() {
     let mut left: Vec<_> =
         std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     left.sort();
-    assert_eq!(left, ["lock", "ports.json"]);
+    assert_eq!(left, ["lock", "ports.json"], "what was there before stays");
 }
 
 #[tokio::test]
