@@ -23,7 +23,7 @@ const ACCOUNT: &str = "000000000000";
 const REGION: &str = "us-east-1";
 const WORKFLOW: &str = "content-moderation";
 /// Longest time until something that was asked for has happened.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 /// Deploys, looks at what is there, and takes it away again.
 pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
@@ -114,7 +114,7 @@ impl Deployed<'_> {
         let app = self.app();
         let package = || -> anyhow::Result<Vec<Value>> {
             let mut synth = self.synth(&["package", "--bin", &app, "--out", &out, "--format", "json"]);
-            let document: Value = serde_json::from_str(&cargo::stdout_of(&mut synth)?)?;
+            let document: Value = serde_json::from_slice(&cargo::output(&mut synth)?.stdout)?;
             Ok(document.get("assets").and_then(Value::as_array).cloned().unwrap_or_default())
         };
         let (first, second) = (package()?, package()?);
@@ -318,9 +318,10 @@ impl Deployed<'_> {
 
     /// What `synth build` prints, with the names that the parts have in this stack.
     fn synthesised(&self) -> anyhow::Result<Value> {
-        let text = cargo::stdout_of(&mut self.synth(&["build", WORKFLOW, "--bin", &self.app()]))?;
+        let built = cargo::output(&mut self.synth(&["build", WORKFLOW, "--bin", &self.app()]))?;
+        let text = String::from_utf8_lossy(&built.stdout);
         let mut filled = String::new();
-        let mut rest = text.as_str();
+        let mut rest = text.as_ref();
         while let Some((before, behind)) = rest.split_once("${") {
             let (name, after) = behind.split_once('}').context("a placeholder without an end")?;
             let parts: Vec<&str> = name.split('.').collect();

@@ -20,9 +20,9 @@ use crate::context::Context;
 pub(super) const REQUIREMENT: &str = "ministack==1.5.33";
 
 /// Longest wait for its first answer.
-const READY: Duration = Duration::from_secs(60);
+const READY: Duration = Duration::from_mins(1);
 /// Longest wait for any other answer: a function's first call starts its process.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 /// Time to end by itself, with the functions it runs.
 const END: Duration = Duration::from_secs(5);
 

@@ -146,6 +146,14 @@ impl Stack<'_> {
         let _ = delete.stack_name(&self.name).change_set_name(change_set).send().await;
         if *condition == Condition::Absent {
             let _ = self.aws.cloudformation.delete_stack().stack_name(&self.name).send().await;
+            // A deploy right after a dry run must not find it on its way out.
+            let mut patience = Patience::new();
+            for _ in 0..10 {
+                if !matches!(self.describe().await, Ok(Some(_))) {
+                    break;
+                }
+                patience.wait().await;
+            }
         }
     }
 }
