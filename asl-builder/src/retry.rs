@@ -82,6 +82,11 @@ impl StatesError {
     /// `States.QueryEvaluationError`: an expression could not be evaluated.
     pub const QUERY_EVALUATION_ERROR: Self = Self(asl_model::ErrorName::QUERY_EVALUATION_ERROR);
 
+    /// An error of an AWS service by its name, such as `SQS.AmazonSQSException`.
+    pub const fn named(name: &'static str) -> Self {
+        Self(name)
+    }
+
     /// The name as text.
     pub const fn as_str(&self) -> &'static str {
         self.0

@@ -13,7 +13,7 @@ use crate::policy::{POLICY, WORDS};
 ///
 /// ```
 /// let built = moderation::moderation().build().expect("nothing to report");
-/// assert_eq!(built.machine().states.len(), 9);
+/// assert_eq!(built.machine().states.len(), 10);
 /// ```
 pub fn moderation() -> Workflow<Submission, Outcome> {
     let (flow, submission) = start::<Submission>().keep("submission", |s| s);

@@ -12,8 +12,8 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     /// Adds a Choice state with a rule for each variant of an enum.
     ///
     /// The closure runs once for each variant; `match` in it makes rustc ask for variants that are left out.
-    /// Variants that share an arm share its states. An input with another value than these fails with
-    /// `States.NoChoiceMatched`.
+    /// Variants that share an arm share its states. Data with another word than these (from a sender that is
+    /// newer than this workflow) goes to a Fail state that says so, with the error `UnknownVariant`.
     ///
     /// ```
     /// use asl_builder::prelude::*;
@@ -33,7 +33,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     ///         Verdict::Rejected | Verdict::Expired => f.pass("Refuse", |_| "refused"),
     ///     })
     ///     .named("routing");
-    /// assert_eq!(workflow.machine().states.len(), 3);
+    /// assert_eq!(workflow.machine().states.len(), 4, "two arms, and a Fail state for words that are none of these");
     /// ```
     #[track_caller]
     pub fn route<R: IntoExpr<M::Lang>, O>(
@@ -70,10 +70,26 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
                 (condition, arm)
             })
             .collect();
+        let otherwise = Some(unknown_variant::<Out>(&name, place, &words_of::<R::Value>()));
         let draft = Draft::new(name, place, Kind::Pass, types::<Out, Out>());
-        push_choice(&mut self.graph, draft, Arms { rules, otherwise: None });
+        push_choice(&mut self.graph, draft, Arms { rules, otherwise });
         Flow::from_graph(self.graph)
     }
+}
+
+fn words_of<T: PlainEnum>() -> String {
+    T::ALL.iter().map(|variant| variant.word()).collect::<Vec<_>>().join(", ")
+}
+
+/// Rust's `match` covers every variant; what comes over the wire may still be another word.
+fn unknown_variant<T: Shape>(route: &str, place: Place, words: &str) -> Graph {
+    let cause = NodeRef::text(format!("`{route}` was given none of: {words}"));
+    let kind = Kind::Fail { error: "UnknownVariant".to_owned(), cause };
+    let mut draft = Draft::new(format!("{route} Otherwise"), place, kind, types::<T, ()>());
+    draft.own_name = true;
+    let mut graph = Graph::new();
+    graph.push(draft);
+    graph
 }
 
 /// The same line of code made a state twice, each time another one: the names have to tell them apart.

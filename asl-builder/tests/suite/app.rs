@@ -60,7 +60,7 @@ fn states_know_their_lines_and_types() {
     assert_eq!(ask.decision, Some(asl_builder::fingerprint::<Decision>()));
     assert_eq!(ask.input, Some(asl_builder::fingerprint::<Submission>()));
     assert_eq!(states["/States/Refuse"].output, Some(asl_builder::fingerprint::<Outcome>()));
-    assert_eq!(states.len(), 13);
+    assert_eq!(states.len(), 14);
 }
 
 #[test]
