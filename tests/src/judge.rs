@@ -6,6 +6,7 @@ use crate::compare::{Difference, Rules};
 use crate::corpus::CaseRef;
 use crate::history::{self, Event, Order};
 use crate::run::{Outcome, RunError, run};
+use crate::validation::validation;
 
 /// What a case came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,21 +57,14 @@ pub fn judge(case: &CaseRef) -> Judgement {
         difference,
         reason,
     };
-    let outcome = match case.family.as_str() {
-        "execution" => case
-            .read()
-            .map_err(|error| RunError::Failed(format!("{error:#}")))
-            .and_then(|case| execution(&case)),
-        "express" => case
-            .read()
-            .map_err(|error| RunError::Failed(format!("{error:#}")))
-            .and_then(|case| express(&case)),
-        "choice_table" => case
-            .read()
-            .map_err(|error| RunError::Failed(format!("{error:#}")))
-            .and_then(|case| choice_table(&case)),
+    let outcome = case.read().map_err(|error| RunError::Failed(format!("{error:#}")));
+    let outcome = outcome.and_then(|recorded| match case.family.as_str() {
+        "execution" => execution(&recorded),
+        "express" => express(&recorded),
+        "choice_table" => choice_table(&recorded),
+        "validation" => validation(&recorded).map(|(status, rest)| Compared { status, rest }),
         family => Err(RunError::Unsupported(format!("cases of `{family}` cannot be run yet"))),
-    };
+    });
     match outcome {
         Ok(Compared { status: None, rest: None }) => verdict(Verdict::Equal, true, None, None),
         Ok(Compared { status: Some(difference), .. }) => {

@@ -2,7 +2,8 @@
 //!
 //! A corpus is a folder with `INDEX.json` and one JSON file a case, in families (`execution`,
 //! `choice_table`, `express`, `test_state`, `validation`, `api`). Cases of the first three run in
-//! process, against the answers that were recorded; the others are counted as not supported yet.
+//! process, against the answers that were recorded; those of `validation` ask the validator; the others
+//! are counted as not supported yet.
 
 mod compare;
 mod corpus;
@@ -10,6 +11,7 @@ mod history;
 mod judge;
 mod report;
 mod run;
+mod validation;
 mod world;
 
 use std::path::Path;

@@ -24,7 +24,7 @@ fn recordings_of_the_service_come_out_the_same() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let report = check(&root.join(shared).join("conformance"), &Selection::default()).unwrap();
     println!("{}", report.to_text());
-    for family in ["execution", "choice_table", "express"] {
+    for family in ["execution", "choice_table", "express", "validation"] {
         let tally = report.family(family);
         let equal = floor(&format!("{family}_equal"));
         assert!(tally.equal >= equal, "{family}: {} equal, below {equal}", tally.equal);
