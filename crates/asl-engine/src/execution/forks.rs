@@ -127,19 +127,7 @@ impl Execution {
                 self.log(cursor, EventDetails::StateAborted { state_type });
             }
         }
-        let siblings: Vec<(ThreadId, usize)> = self
-            .threads
-            .iter()
-            .filter_map(|(sibling, thread)| {
-                thread.parent.filter(|(of, _)| *of == parent).map(|(_, index)| (*sibling, index))
-            })
-            .collect();
-        for (sibling, index) in siblings {
-            if let Some(aborted) = iteration(&kind, IterationOutcome::Aborted, index) {
-                self.log(cursor, aborted);
-            }
-            self.abort(sibling, cursor);
-        }
+        self.abort_lanes(parent, &kind, cursor);
         if let Some(thread) = self.threads.get_mut(&parent) {
             thread.cursor = cursor;
         }
@@ -150,6 +138,20 @@ impl Execution {
         self.state_failed(parent, Failure { details: failure.details, kind });
     }
 
+    /// Gives up the lanes of a fork that are still there.
+    fn abort_lanes(&mut self, parent: ThreadId, kind: &LaneKind, because: u64) {
+        let lane_of = |(id, thread): (&ThreadId, &Thread)| {
+            thread.parent.filter(|(of, _)| *of == parent).map(|(_, index)| (*id, index))
+        };
+        let lanes: Vec<(ThreadId, usize)> = self.threads.iter().filter_map(lane_of).collect();
+        for (lane, index) in lanes {
+            if let Some(aborted) = iteration(kind, IterationOutcome::Aborted, index) {
+                self.log(because, aborted);
+            }
+            self.abort(lane, because);
+        }
+    }
+
     /// Gives a thread up, with everything it waits for; its events point at what made it so.
     fn abort(&mut self, id: ThreadId, because: u64) {
         let Some(thread) = self.threads.remove(&id) else { return };
@@ -158,17 +160,7 @@ impl Execution {
             Doing::Working => {}
             Doing::Sleeping(timer) | Doing::BackingOff(timer) => self.cancel_timer(Some(timer)),
             Doing::Calling(task) => self.give_up(task),
-            Doing::Forked(_) => {
-                let inner: Vec<ThreadId> = self
-                    .threads
-                    .iter()
-                    .filter(|(_, thread)| thread.parent.is_some_and(|(of, _)| of == id))
-                    .map(|(inner, _)| *inner)
-                    .collect();
-                for inner in inner {
-                    self.abort(inner, because);
-                }
-            }
+            Doing::Forked(lanes) => self.abort_lanes(id, &lanes.kind, because),
         }
         let state_type = self.program.node(visit.place).state_type;
         if matches!(state_type, StateType::Task | StateType::Wait | StateType::Parallel | StateType::Map) {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::{Effect, Event, Execution, JournalEntry};
+use crate::{Effect, Event, Execution, JournalEntry, Status};
 
 /// A machine with everything: waits, retries with jitter, variables, random numbers, callbacks, lanes.
 fn everything() -> Value {
@@ -25,6 +25,35 @@ fn everything() -> Value {
             "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Each"}]},
         "Each": {"Type": "Map", "Items": [1, 2, 3], "MaxConcurrency": 2, "End": true, "ItemProcessor": {
             "StartAt": "I", "States": {"I": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true}}}}}})
+}
+
+/// Lanes in lanes in lanes, each level with a retrier or a catcher of its own.
+fn nested() -> Value {
+    let call = json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken", "TimeoutSeconds": 30,
+        "Parameters": {"t.$": "$$.Task.Token"}, "Retry": [{"ErrorEquals": ["States.Timeout"], "MaxAttempts": 1}], "End": true});
+    let nap = json!({"Type": "Wait", "Seconds": 20, "End": true});
+    let inner = json!({"Type": "Map", "ItemsPath": "$.items", "MaxConcurrency": 2, "End": true,
+        "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}],
+        "ItemProcessor": {"StartAt": "Call", "States": {"Call": call}}});
+    let both = json!({"Type": "Parallel", "End": true, "Catch": [{"ErrorEquals": ["Boom"], "Next": "Sorry"}], "Branches": [
+        {"StartAt": "Inner", "States": {"Inner": inner}}, {"StartAt": "Nap", "States": {"Nap": nap}}]});
+    let processor =
+        json!({"StartAt": "Both", "States": {"Both": both, "Sorry": {"Type": "Pass", "End": true}}});
+    json!({"StartAt": "Outer", "TimeoutSeconds": 2_000, "States": {
+        "Outer": {"Type": "Map", "ItemsPath": "$", "ItemProcessor": processor, "Next": "Last",
+            "Retry": [{"ErrorEquals": ["States.Timeout"], "MaxAttempts": 1, "JitterStrategy": "FULL"}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Last"}]},
+        "Last": {"Type": "Succeed"}}})
+}
+
+fn start_of(definition: &Value) -> Driver<Script> {
+    let input =
+        if *definition == nested() { json!([{"items": [1, 2, 3]}, {"items": [4]}]) } else { json!({"a": 1}) };
+    run(definition, &input, &[])
+}
+
+fn machines() -> impl Strategy<Value = Value> {
+    prop_oneof![Just(everything()), Just(nested())]
 }
 
 #[derive(Clone, Debug)]
@@ -50,8 +79,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 }
 
 /// Lets the acts happen; what does not fit is refused, and that is part of the test.
-fn perform(acts: &[Act]) -> Driver<Script> {
-    let mut driver = run(&everything(), &json!({"a": 1}), &[]);
+fn perform(definition: &Value, acts: &[Act]) -> Driver<Script> {
+    let mut driver = start_of(definition);
     for act in acts {
         let task = |index: usize| driver.pending().get(index).map(|(task, _)| *task);
         let _refused = match act {
@@ -88,8 +117,8 @@ fn keep_books(books: &mut Vec<Effect>, execution: &Execution, effects: Vec<Effec
     books.retain(|effect| owed.contains(effect));
 }
 
-fn check_replay(journal: &[JournalEntry]) {
-    let program = program(&everything());
+fn check_replay(definition: &Value, journal: &[JournalEntry]) {
+    let program = program(definition);
     let text = serde_json::to_string(journal).unwrap();
     let journal: Vec<JournalEntry> = serde_json::from_str(&text).unwrap();
     let (whole, _) = Execution::replay(Arc::clone(&program), journal.clone()).unwrap();
@@ -114,18 +143,48 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_journal_can_be_cut_anywhere(acts in acts()) {
-        let driver = perform(&acts);
-        check_replay(driver.execution().journal());
+    fn a_journal_can_be_cut_anywhere(definition in machines(), acts in acts()) {
+        let driver = perform(&definition, &acts);
+        check_replay(&definition, driver.execution().journal());
     }
 
     #[test]
-    fn the_history_is_well_formed(acts in acts()) {
-        let driver = perform(&acts);
+    fn the_history_is_well_formed(definition in machines(), acts in acts()) {
+        let driver = perform(&definition, &acts);
         for (index, event) in driver.execution().history().iter().enumerate() {
             prop_assert_eq!(event.id, index as u64 + 1);
             prop_assert!(event.previous_event_id < event.id);
         }
+    }
+
+    /// Nobody is forgotten: what runs waits for something, and what is over waits for nothing.
+    #[test]
+    fn an_execution_that_runs_waits_for_something(definition in machines(), acts in acts()) {
+        let driver = perform(&definition, &acts);
+        let execution = driver.execution();
+        let waits = execution.open_tasks().next().is_some() || driver.next_timer().is_some();
+        prop_assert_eq!(execution.status() == Status::Running, waits);
+        let names: Vec<String> = execution.history().iter().map(crate::HistoryEvent::event_type).collect();
+        let count = |name: &str| names.iter().filter(|event| *event == name).count();
+        let begun = count("MapIterationStarted");
+        let ended = ["MapIterationSucceeded", "MapIterationFailed", "MapIterationAborted"].map(count).iter().sum();
+        prop_assert!(begun >= ended);
+        if execution.status() == Status::Succeeded {
+            prop_assert_eq!(begun, ended);
+        }
+    }
+
+    /// Left alone, everything ends: timers alone lead to an end.
+    #[test]
+    fn time_alone_ends_it(definition in machines(), acts in acts()) {
+        let mut driver = perform(&definition, &acts);
+        for _ in 0..10_000 {
+            if driver.advance_to_next_timer().is_none() {
+                break;
+            }
+        }
+        prop_assert_ne!(driver.execution().status(), Status::Running);
+        check_replay(&definition, driver.execution().journal());
     }
 
     #[test]
