@@ -5,3 +5,4 @@ mod arrows;
 mod conformance;
 mod documents;
 mod readme;
+mod small_corpus;
