@@ -135,7 +135,7 @@ pub trait PlainEnum: Shape + Copy {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared as a whole",
     label = "not one value",
-    note = "compare its fields, or route by one of them"
+    note = "compare its fields, or route by one of them; an optional value needs `is_present` or `or` first"
 )]
 pub trait Scalar: Shape {}
 
