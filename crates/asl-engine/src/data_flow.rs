@@ -51,11 +51,28 @@ impl Data {
         self.value.into_inner().unwrap_or_default()
     }
 
+    /// Whether it was made here and nests deeper than a text may that comes in.
+    pub(crate) fn is_too_deep(&self) -> bool {
+        self.text.get().is_none() && !fits(self.value(), MAX_DEPTH)
+    }
+
     fn duplicate(&self) -> Self {
         match self.text.get() {
             Some(text) => Self::of_text(Text::clone(text)),
             None => Self::of_value(self.value().clone()),
         }
+    }
+}
+
+/// How many levels a value may nest: as many as reading it again allows. It also bounds how deep a
+/// machine can pile values up by going round in circles.
+const MAX_DEPTH: usize = 127;
+
+fn fits(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(items) => levels > 0 && items.iter().all(|item| fits(item, levels - 1)),
+        Value::Object(members) => levels > 0 && members.values().all(|member| fits(member, levels - 1)),
+        _ => true,
     }
 }
 
@@ -108,6 +125,14 @@ impl<'a> Scope<'a> {
 
     pub(crate) fn runtime(&self, message: &str) -> Failure {
         Failure::runtime(self.sentence(message))
+    }
+
+    /// Refuses a value that nests too deep; the service's own limit is not known.
+    pub(crate) fn check_depth(&self, data: &Data) -> Result<(), Failure> {
+        if data.is_too_deep() {
+            return Err(self.runtime(&format!("A value nests more than {MAX_DEPTH} levels deep.")));
+        }
+        Ok(())
     }
 
     /// A fault of a JSONata field that is not the evaluation's own.

@@ -24,6 +24,10 @@ impl Exit {
         assigned: Map<String, Value>,
         target: Target,
     ) -> Result<Self, Failure> {
+        scope.check_depth(output)?;
+        if assigned.values().any(|value| !super::fits(value, super::MAX_DEPTH)) {
+            return Err(scope.runtime("A variable nests more than 127 levels deep."));
+        }
         let output = output.text();
         if output.len() > MAX_PAYLOAD {
             return Err(Failure::fatal(ErrorName::DATA_LIMIT_EXCEEDED, too_big(&scope.node.name)));

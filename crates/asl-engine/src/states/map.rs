@@ -33,7 +33,9 @@ pub(crate) fn fork(scope: &mut Scope<'_>, map: &MapNode) -> Result<Fork, Failure
                 } else {
                     scope.query_value(selector, "ItemSelector")?
                 };
-                asl_expr::to_text(&selected).into()
+                let selected = Data::of_value(selected);
+                scope.check_depth(&selected)?;
+                selected.text()
             }
         };
         lanes.push((map.processor, text));

@@ -16,6 +16,7 @@ pub(crate) fn fork(scope: &mut Scope<'_>, parallel: &ParallelNode) -> Result<For
         Some(template) => Data::of_value(scope.query_value(template, "Arguments")?),
         None => input,
     };
+    scope.check_depth(&input)?;
     let lanes = parallel.branches.iter().map(|branch| (*branch, input.text())).collect();
     Ok(Fork { lanes, concurrency: usize::MAX })
 }

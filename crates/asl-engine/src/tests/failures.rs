@@ -205,6 +205,21 @@ fn a_loop_that_never_waits_ends_with_the_history() {
 }
 
 #[test]
+fn values_do_not_pile_up_without_end() {
+    let deeper = [
+        json!({"Type": "Pass", "Parameters": {"a.$": "$"}, "Next": "S"}),
+        json!({"Type": "Pass", "Assign": {"x": {"a.$": "$x"}}, "Next": "S"}),
+    ];
+    for state in deeper {
+        let first = json!({"Type": "Pass", "Assign": {"x": 0}, "Next": "S"});
+        let definition = json!({"StartAt": "First", "States": {"First": first, "S": state}});
+        let driver = run(&definition, &json!({}), &[]);
+        assert_eq!(driver.execution().error(), Some("States.Runtime"));
+        assert!(driver.execution().cause().unwrap().ends_with("nests more than 127 levels deep."));
+    }
+}
+
+#[test]
 fn express_ends_after_five_minutes() {
     let state = crate::Start { execution_type: crate::ExecutionType::Express, ..start(&json!({})) };
     let definition = one(json!({"Type": "Wait", "Seconds": 301, "End": true}));
