@@ -5,8 +5,8 @@ use std::rc::Rc;
 use jsonata_core::value::{JArray, JMap, JValue};
 use serde_json::{Map, Number, Value};
 
-/// Deepest result that is taken; the service's JSON library has the same limit.
-const MAX_DEPTH: usize = 1_000;
+/// Deepest result that is taken: as deep as JSON text is read again. The service's own limit is not known.
+const MAX_DEPTH: usize = 120;
 
 pub(super) fn to_jsonata(value: &Value) -> JValue {
     match value {
