@@ -49,22 +49,16 @@ impl Html {
         self.raw("<a href=\"").text(href).raw("\">").text(text).raw("</a>")
     }
 
-    /// JSON text, laid out; other text as it is.
-    pub(super) fn pre(&mut self, text: &str) -> &mut Self {
-        let value = serde_json::from_str::<serde_json::Value>(text).ok();
-        let pretty = value.and_then(|value| serde_json::to_string_pretty(&value).ok());
-        self.element("pre", pretty.as_deref().unwrap_or(text))
-    }
-
     /// A moment, in milliseconds since the epoch.
     pub(super) fn time(&mut self, milliseconds: i64) -> &mut Self {
-        let moment = Self::moment(milliseconds);
-        self.raw("<time datetime=\"").text(&moment).raw("\">").text(&moment).raw("</time>")
+        let exact = Timestamp::from_millisecond(milliseconds).map(|at| at.to_string()).unwrap_or_default();
+        self.raw("<time datetime=\"").text(&exact).raw("\">").text(&Self::moment(milliseconds)).raw("</time>")
     }
 
     /// A moment as text.
     pub(super) fn moment(milliseconds: i64) -> String {
-        Timestamp::from_millisecond(milliseconds).map(|at| at.to_string()).unwrap_or_default()
+        let at = Timestamp::from_millisecond(milliseconds);
+        at.map(|at| at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()).unwrap_or_default()
     }
 }
 
@@ -107,6 +101,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
 pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
+.word { white-space: nowrap; } summary { cursor: pointer; }
 ul.row { display: flex; flex-wrap: wrap; gap: 1rem; list-style: none; padding: 0; }
 </style>";
 
@@ -117,11 +112,8 @@ mod tests {
     #[test]
     fn what_anybody_wrote_is_escaped() {
         let mut html = Html::new();
-        html.link("/a?b=\"&c", "<script>").pre("{\"a\":\"<b>\"}");
-        assert_eq!(
-            html.0,
-            "<a href=\"/a?b=&quot;&amp;c\">&lt;script&gt;</a><pre>{\n  &quot;a&quot;: &quot;&lt;b&gt;&quot;\n}</pre>"
-        );
+        html.link("/a?b=\"&c", "<script>").element("pre", "it's");
+        assert_eq!(html.0, "<a href=\"/a?b=&quot;&amp;c\">&lt;script&gt;</a><pre>it&#39;s</pre>");
         assert_eq!(segment("a b/ü"), "a%20b%2F%C3%BC");
     }
 }

@@ -27,13 +27,15 @@ pub(super) struct Live {
     timers: BTreeMap<TimerId, TimerKey>,
 }
 
-/// Something an execution waits for, for people to read. It holds no token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Waits {
-    /// For whoever holds the token of this state's task.
-    Callback { state: String },
-    /// For a moment: a Wait state, a timeout, or the next attempt.
-    Timer { at: Timestamp },
+/// What an execution waits for, for people to read. It holds no token.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    /// The states whose tasks somebody outside has to end.
+    pub(crate) callbacks: Vec<String>,
+    /// The next moment at which something happens by itself: a Wait state, a timeout, or another attempt.
+    pub(crate) next: Option<Timestamp>,
+    /// The last such moment.
+    pub(crate) last: Option<Timestamp>,
 }
 
 impl Live {
@@ -184,10 +186,14 @@ impl Live {
         });
     }
 
-    pub(super) fn waits(&self) -> Vec<Waits> {
+    pub(super) fn waiting(&self) -> Waiting {
         let submitted = self.execution.open_tasks().filter(|task| task.stage == TaskStage::Submitted);
-        let callbacks = submitted.map(|task| Waits::Callback { state: task.request.state.clone() });
-        callbacks.chain(self.timers.values().map(|key| Waits::Timer { at: key.at })).collect()
+        let timers = || self.timers.values().map(|key| key.at);
+        Waiting {
+            callbacks: submitted.map(|task| task.request.state.clone()).collect(),
+            next: timers().min(),
+            last: timers().max(),
+        }
     }
 }
 

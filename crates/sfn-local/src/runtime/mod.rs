@@ -19,7 +19,7 @@ use crate::store::executions::{self as rows, ExecutionRow};
 use crate::store::{Store, StoreError, machines};
 use crate::tasks::TaskCaller;
 use crate::time::now;
-pub(crate) use live::Waits;
+pub(crate) use live::Waiting;
 
 use live::Live;
 use timers::Timers;
@@ -386,12 +386,12 @@ impl Runtime {
         Ok(Some(history))
     }
 
-    /// What an execution waits for now, in words; empty if it is over.
-    pub(crate) async fn waits(&self, arn: &str) -> Vec<Waits> {
+    /// What an execution waits for now; nothing if it is over.
+    pub(crate) async fn waiting(&self, arn: &str) -> Waiting {
         let slot = self.live().get(arn).cloned();
         match slot {
-            Some(slot) => slot.lock().await.as_ref().map(Live::waits).unwrap_or_default(),
-            None => Vec::new(),
+            Some(slot) => slot.lock().await.as_ref().map(Live::waiting).unwrap_or_default(),
+            None => Waiting::default(),
         }
     }
 

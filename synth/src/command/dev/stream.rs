@@ -61,9 +61,11 @@ impl Ready {
         let name = self.name.as_deref().map(|name| format!("   {name}")).unwrap_or_default();
         let heading = output.paint(&format!("synth {verb}{name}"), Style::Heading);
         let mut text = format!("{heading}   ready in {seconds:.1} s\n");
+        let names = self.functions.iter().map(|(name, _)| name.chars().count());
+        let width = names.chain([9]).max().unwrap_or_default();
         let mut line = |what: &str, value: &str, note: &str| {
             let gap = if note.is_empty() { "" } else { "          " };
-            let _ = writeln!(text, "  {what:<9} {}{gap}{note}", output.paint(value, Style::Name));
+            let _ = writeln!(text, "  {what:<width$} {}{gap}{note}", output.paint(value, Style::Name));
         };
         if let Some(app) = &self.app {
             line("app", app, "");
