@@ -56,15 +56,17 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
 /// A case: what it shows, and how. Each begins where the one before it ended.
 type Case<'a> = (&'static str, fn(&Deployed<'a>) -> anyhow::Result<()>);
 
-fn cases<'a>() -> [Case<'a>; 9] {
+fn cases<'a>() -> [Case<'a>; 11] {
     [
         ("the same functions give the same zip files", Deployed::packages_twice),
         ("without a yes nothing is made", Deployed::refuses_without_yes),
+        ("a first deploy that fails is not in the way of the next", Deployed::fails_first),
         ("a deploy makes the stack", Deployed::makes_the_stack),
         ("the deployed definition is the synthesised one", Deployed::definition_is_equal),
         ("a submission runs through it", Deployed::submission_runs),
         ("a second deploy has nothing to do", Deployed::second_deploy),
         ("a hotswap, and a deploy that puts it right", Deployed::hotswap),
+        ("what a waiting execution calls is not taken away", Deployed::spares_waiting_executions),
         ("a change that fails is rolled back", Deployed::rolls_back),
         ("nothing is left after a destroy", Deployed::destroys),
     ]
@@ -140,6 +142,28 @@ impl Deployed<'_> {
         Ok(())
     }
 
+    /// Somebody has made a function with a URL under the name that ours will have.
+    fn fails_first(&self) -> anyhow::Result<()> {
+        let empty_zip = "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
+        let taken = json!({
+            "FunctionName": format!("{STACK}-api"), "Runtime": "provided.al2023", "Handler": "none",
+            "Role": format!("arn:aws:iam::{ACCOUNT}:role/none"), "Code": {"ZipFile": empty_zip},
+        });
+        let url = format!("/2021-10-31/functions/{STACK}-api/url");
+        for (path, input) in [("/2015-03-31/functions", &taken), (url.as_str(), &json!({"AuthType": "NONE"}))]
+        {
+            let answer = self.server.rest("POST", path, input)?;
+            ensure!(answer.status == 201, "POST {path}: {answer:?}");
+        }
+        let lines = self.lines(&["deploy", "--bin", &self.app(), "--yes"], 1)?;
+        let message = lines.last().and_then(|line| line.pointer("/error/message")).and_then(Value::as_str);
+        let message = message.with_context(|| format!("no error at the end: {lines:?}"))?;
+        ensure!(message.contains("`ApiUrl` of function `api`"), "the cause is not told: {message}");
+        ensure!(self.stack_status()?.as_deref() == Some("ROLLBACK_COMPLETE"), "{:?}", self.stack_status()?);
+        self.server.rest("DELETE", &url, &json!({}))?;
+        Ok(())
+    }
+
     fn makes_the_stack(&self) -> anyhow::Result<()> {
         let started = Instant::now();
         let lines = self.lines(&["deploy", "--bin", &self.app(), "--yes"], 0)?;
@@ -207,6 +231,10 @@ impl Deployed<'_> {
         let answer = self.server.post(path, &receiver, &verdict, "deploy-3")?;
         ensure!(answer.status == 200, "POST {path}: {answer:?}");
         until(&held, "published")?;
+
+        // this one still waits when the stack is changed
+        let waiting = submit("My FORBIDDEN thoughts, continued", "deploy-4")?;
+        until(&waiting, "waiting")?;
         Ok(())
     }
 
@@ -244,12 +272,25 @@ impl Deployed<'_> {
         self.definition_is_equal()
     }
 
+    fn spares_waiting_executions(&self) -> anyhow::Result<()> {
+        let changed = self.changed_assembly("renamed.json", |assembly| {
+            *assembly = serde_json::from_str(&assembly.to_string().replace("ask-approval", "ask-somebody"))?;
+            Ok(())
+        })?;
+        let lines = self.lines(&["deploy", "--assembly", &changed, "--yes"], 3)?;
+        let error = lines.last().and_then(|line| line.get("error")).context("no error at the end")?;
+        let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
+        ensure!(error.get("code") == Some(&json!("BREAKS_EXECUTIONS")), "another refusal: {error}");
+        ensure!(message.contains("`AskApprovalFunction`"), "what is taken away is not told: {message}");
+        Ok(())
+    }
+
     fn rolls_back(&self) -> anyhow::Result<()> {
         // a table's key cannot change, and CloudFormation does not replace what has a name of its own
         let changed = self.changed_assembly("other-key.json", |assembly| {
             set(assembly, "/tables/0/key/partition/0", json!("other"))
         })?;
-        let lines = self.lines(&["deploy", "--assembly", &changed, "--yes", "--allow-break"], 1)?;
+        let lines = self.lines(&["deploy", "--assembly", &changed, "--yes"], 1)?;
         let failed = of_type(&lines, "resource").find(|line| {
             line.get("status").and_then(Value::as_str).is_some_and(|status| status.ends_with("_FAILED"))
         });

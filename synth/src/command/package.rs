@@ -33,8 +33,8 @@ pub struct Args {
 /// How functions are built; the same for `package`, `template` and `deploy`.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Target {
-    /// The processors to build for
-    #[arg(long, value_name = "ARCH", value_enum, default_value_t)]
+    /// The processors to build for: x86_64 or arm64
+    #[arg(long, value_name = "ARCH", value_enum, default_value_t, hide_possible_values = true)]
     pub arch: Arch,
 }
 
@@ -46,7 +46,13 @@ pub struct HowToBuild {
     pub target: Target,
 
     /// The cargo profile to build with; `dev` is quick to build, and its functions are large and slow
-    #[arg(long, value_name = "PROFILE", default_value = "release", env = "SYNTH_PROFILE")]
+    #[arg(
+        long,
+        value_name = "PROFILE",
+        default_value = "release",
+        env = "SYNTH_PROFILE",
+        hide_env_values = true
+    )]
     pub profile: String,
 }
 

@@ -14,8 +14,8 @@ use crate::output::Output;
 /// Arguments of `synth template`.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Args {
-    /// The language of the template
-    #[arg(long = "as", value_name = "LANGUAGE", value_enum, default_value_t)]
+    /// The language of the template: cloudformation
+    #[arg(long = "as", value_name = "LANGUAGE", value_enum, default_value_t, hide_possible_values = true)]
     pub language: Language,
 
     /// What the functions are built for

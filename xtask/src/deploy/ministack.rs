@@ -120,6 +120,11 @@ impl Ministack {
         self.request("POST", path, host, &headers, &body.to_string())
     }
 
+    /// An operation of a service with the AWS REST protocol, as Lambda has it.
+    pub(super) fn rest(&self, method: &str, path: &str, input: &Value) -> anyhow::Result<Answer> {
+        self.request(method, path, "127.0.0.1", &[("Content-Type", "application/json")], &input.to_string())
+    }
+
     /// One request, one connection. HTTP/1.0, so that the end of the body is the end of the connection.
     fn request(
         &self,

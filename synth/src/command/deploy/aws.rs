@@ -21,7 +21,7 @@ pub struct Where {
     pub region: Option<String>,
 
     /// Another address than AWS's own, such as a local one
-    #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL")]
+    #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL", hide_env_values = true)]
     pub endpoint_url: Option<String>,
 }
 
