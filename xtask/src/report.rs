@@ -95,7 +95,7 @@ pub(crate) fn test(context: &Context, steps: &[Step], arguments: &[String]) -> a
 
     let sum = |of: fn(&Line) -> u64| document.steps.iter().map(of).sum::<u64>();
     for line in document.steps.iter().filter(|line| line.status != "ok") {
-        println!("{} {}{}", line.status, line.name, ending(line));
+        println!("{} {}{}", line.status, line.name, ending(line).lines().next().unwrap_or_default());
     }
     let failed = sum(|line| line.failed);
     println!("{} passed, {failed} failed, {} skipped", sum(|line| line.passed), sum(|line| line.skipped));
