@@ -70,9 +70,13 @@ impl LinkStore for MemoryStore {
                 .cloned()
                 .collect();
             found.sort_by(|a, b| (a.question.expires_at, &a.id).cmp(&(b.question.expires_at, &b.id)));
-            let skip = slice.cursor.map_or(0, |id| {
-                found.iter().position(|link| link.id.as_str() == id).map_or(found.len(), |at| at + 1)
-            });
+            let skip = match slice.cursor {
+                None => 0,
+                Some(id) => {
+                    let last = found.iter().position(|link| link.id.as_str() == id);
+                    last.ok_or_else(StoreError::foreign_cursor)? + 1
+                }
+            };
             let rest = found.len().saturating_sub(skip);
             let links: Vec<Link> = found.into_iter().skip(skip).take(slice.limit).collect();
             let next = links.last().filter(|_| rest > slice.limit).map(|link| link.id.to_string());

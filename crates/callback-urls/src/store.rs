@@ -64,11 +64,22 @@ pub struct StoreError {
     what: &'static str,
     #[source]
     cause: Box<dyn std::error::Error + Send + Sync>,
+    asked_wrongly: bool,
 }
 
 impl StoreError {
     /// `what` completes the sentence "the store could not …".
     pub fn new(what: &'static str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { what, cause: cause.into() }
+        Self { what, cause: cause.into(), asked_wrongly: false }
+    }
+
+    /// The cursor is none that this store gave: whoever asked is at fault, not the store.
+    pub fn foreign_cursor() -> Self {
+        Self { asked_wrongly: true, ..Self::new("use the cursor", "it is none of its own") }
+    }
+
+    /// Whether the question was at fault: asking again changes nothing.
+    pub fn is_foreign_cursor(&self) -> bool {
+        self.asked_wrongly
     }
 }

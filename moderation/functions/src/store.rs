@@ -122,7 +122,7 @@ fn start_key(cursor: &str, state: LinkState) -> Result<Item, StoreError> {
     let parts = cursor.split_once('~').and_then(|(expires_at, id)| {
         Some((expires_at.parse::<Timestamp>().ok()?, id.parse::<LinkId>().ok()?))
     });
-    let (expires_at, id) = parts.ok_or_else(|| StoreError::new("use the cursor", "it is none of ours"))?;
+    let (expires_at, id) = parts.ok_or_else(StoreError::foreign_cursor)?;
     let pairs = [("id", s(id.as_str())), ("status", s(state.as_str())), ("expires_at", s(text(expires_at)))];
     Ok(pairs.map(|(name, value)| (name.to_owned(), value)).into())
 }
@@ -234,6 +234,6 @@ mod tests {
         let cursor = cursor_after(&link());
         let key = start_key(&cursor, LinkState::Open).unwrap();
         assert_eq!(key["expires_at"], s("2026-11-30T14:00:00.000Z"));
-        assert!(start_key("rubbish", LinkState::Open).is_err());
+        assert!(start_key("rubbish", LinkState::Open).unwrap_err().is_foreign_cursor());
     }
 }

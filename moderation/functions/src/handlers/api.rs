@@ -166,8 +166,12 @@ impl Api {
         // An open review past its deadline is of no use to anybody.
         let due_after = if state == LinkState::Open { now } else { Timestamp::MIN };
         let slice = Slice { limit: PAGE, due_after, cursor: cursor.as_deref() };
-        let page =
-            self.store.standing_at(state, slice).await.map_err(|error| Failure::unavailable(&error))?;
+        let page = self.store.standing_at(state, slice).await.map_err(|error| {
+            if error.is_foreign_cursor() {
+                return Failure::invalid("INVALID_CURSOR", "This cursor comes from no page of this list.");
+            }
+            Failure::unavailable(&error)
+        })?;
         let rows: Vec<(Link, Review)> = page.links.into_iter().filter_map(readable).collect();
         Ok(match face {
             Face::Html => web::queue(&rows, page.next.as_deref(), &self.receiver_url, now),

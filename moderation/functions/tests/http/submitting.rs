@@ -140,6 +140,7 @@ fn what_is_not_there() {
         ("GET", "/reviews/nothing", 404, "UNKNOWN_LINK"),
         ("GET", "/reviews/AAAAAAAAAAAAAAAAAAAAAAAA", 404, "UNKNOWN_LINK"),
         ("GET", "/reviews?status=lost", 400, "INVALID_STATUS"),
+        ("GET", "/reviews?cursor=lost", 400, "INVALID_CURSOR"),
         ("GET", "/somewhere", 404, "NOT_FOUND"),
         ("DELETE", "/articles/a", 405, "METHOD_NOT_ALLOWED"),
         ("POST", "/admin", 405, "METHOD_NOT_ALLOWED"),
@@ -189,4 +190,18 @@ fn the_queue_lists_what_is_open() {
     );
     assert_eq!(world.links(LinkState::Open).len(), 1);
     assert_eq!(document(&world.api(&get("/reviews?status=decided")))["items"], value!([]));
+}
+
+#[test]
+fn a_long_queue_has_pages() {
+    let world = World::default();
+    for at in 0..51 {
+        world.held(&format!("Forbidden {at}"));
+    }
+    let first = document(&world.api(&get("/reviews?status=open")));
+    assert_eq!(first["items"].as_array().unwrap().len(), 50);
+    let next = first["next"].as_str().unwrap();
+    let second = document(&world.api(&get(&format!("/reviews?status=open&cursor={next}"))));
+    assert_eq!((second["items"].as_array().unwrap().len(), &second["next"]), (1, &value!(null)));
+    assert!(world.api(&browse("/admin")).body.contains(&format!("/admin?cursor={next}")));
 }
