@@ -1,6 +1,7 @@
 //! One execution: takes events, keeps the journal, writes the history, asks for effects.
 
 mod ending;
+mod failing;
 mod forks;
 mod illegal;
 mod tasks;
@@ -13,20 +14,18 @@ pub use tasks::{OpenTask, TaskStage};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use asl_model::ErrorName;
 use jiff::Timestamp;
 
 use crate::clock::{later, whole_milliseconds};
 use crate::context::Facts;
-use crate::data_flow::{Data, Exit, Scope, caught};
+use crate::data_flow::{Data, Exit, Scope};
 use crate::effect::Effect;
 use crate::entropy::Entropy;
 use crate::failure::{Failure, FailureKind, MAX_PAYLOAD};
 use crate::history::{ErrorDetails, EventDetails, HistoryEvent, StateType};
 use crate::ids::{TaskId, TaskToken, TimerId};
 use crate::journal::{Event, ExecutionType, JOURNAL_VERSION, JournalEntry, Start, Text};
-use crate::program::{Kind, Place, Program, ROOT, Target};
-use crate::retry;
+use crate::program::{Place, Program, ROOT, Target};
 use crate::states::{self, Step};
 use ending::Ending;
 use tasks::TaskRun;
@@ -517,75 +516,6 @@ impl Execution {
             self.end(Ending::succeeded(output));
         } else {
             self.lane_succeeded(id, output);
-        }
-    }
-
-    // --- failures -----------------------------------------------------------------------------
-
-    /// A state could not go on: tell it, retry it, catch it, or let the thread fail.
-    fn state_failed(&mut self, id: ThreadId, failure: Failure) {
-        self.tell(id, &failure);
-        let program = Arc::clone(&self.program);
-        let Some(visit) = self.threads.get_mut(&id).and_then(|thread| thread.visit.as_mut()) else { return };
-        let node = program.node(visit.place);
-        if let Some(delay) = visit.retries.next_delay(&node.retry, &failure, &mut self.entropy) {
-            let timer = self.start_timer(later(self.now, delay), Purpose::Retry(id));
-            self.set_doing(id, Doing::BackingOff(timer));
-            return;
-        }
-        let own_fault = failure.kind == FailureKind::Fatal && !self.is_forked(id);
-        match (&node.kind, own_fault) {
-            (Kind::Map(_), false) => self.log_thread(id, EventDetails::MapStateFailed),
-            (Kind::Parallel(_), false) => self.log_thread(id, EventDetails::ParallelStateFailed),
-            _ => {}
-        }
-        let Some(catcher) = retry::catcher(&node.catch, &failure) else {
-            self.thread_failed(id, failure);
-            return;
-        };
-        match self.step(id, None, |scope| caught(scope, catcher, &failure.details)) {
-            Some(Ok(exit)) => self.leave(id, exit),
-            // The catcher's own expressions failed: nothing catches that.
-            Some(Err(failure)) => {
-                self.tell(id, &failure);
-                self.thread_failed(id, failure);
-            }
-            None => {}
-        }
-    }
-
-    /// Writes the event of a failed evaluation.
-    ///
-    /// On entry it points at what led to the state, as if the state had not been entered; only a
-    /// Wait, and whatever fails later, points at the event before it.
-    fn tell(&mut self, id: ThreadId, failure: &Failure) {
-        let FailureKind::Evaluation { location } = &failure.kind else { return };
-        let Some(thread) = self.threads.get(&id) else { return };
-        let Some(visit) = &thread.visit else { return };
-        let node = self.program.node(visit.place);
-        let on_entry = thread.cursor == visit.entered && node.state_type != StateType::Wait;
-        let previous = if on_entry { visit.before } else { thread.cursor };
-        let details = EventDetails::EvaluationFailed {
-            error: failure
-                .details
-                .error
-                .clone()
-                .unwrap_or_else(|| ErrorName::QUERY_EVALUATION_ERROR.to_owned()),
-            cause: failure.details.cause.clone().unwrap_or_default(),
-            location: location.clone(),
-            state: Text::clone(&node.name),
-        };
-        let event = self.log(previous, details);
-        if let Some(thread) = self.threads.get_mut(&id) {
-            thread.cursor = event;
-        }
-    }
-
-    fn thread_failed(&mut self, id: ThreadId, failure: Failure) {
-        if id == MAIN {
-            self.end(Ending::failed(failure.details));
-        } else {
-            self.lane_failed(id, failure);
         }
     }
 }
