@@ -161,6 +161,7 @@ impl Deploy<'_> {
                     "`{}` was never made; a deploy removes its empty stack first",
                     stack.name
                 ));
+                self.done(&Map::new(), "to be made anew", output)?;
                 return Ok(ExitCode::Done);
             }
             // Nothing is in it: CloudFormation rolled everything back, and takes no other change.
@@ -173,6 +174,9 @@ impl Deploy<'_> {
             return self.nothing_to_plan().await;
         };
         plan::show(&plan, output);
+        if self.args.dry_run && output.format() == Format::Json {
+            output.answer_json(&plan.to_json());
+        }
         let go_on = self.may_go_on(&plan).await;
         if self.args.dry_run || go_on.is_err() {
             stack.drop_plan(&plan.change_set, &condition).await;
@@ -195,6 +199,7 @@ impl Deploy<'_> {
             "the template is the deployed one, but {definitions} were changed past it, by a hotswap"
         ));
         if self.args.dry_run {
+            self.done(&stack.outputs().await?, "to be put right", output)?;
             return Ok(ExitCode::Done);
         }
         confirm::confirm(&format!("Put {definitions} right?"), self.args.yes, output)?;
