@@ -203,7 +203,7 @@ impl Writer<'_> {
                         rule: self.condition(draft, rule.condition),
                         next: self.name(rule.next),
                         assign: None,
-                        output: None,
+                        output: rule.output.map(jsonata::template),
                         comment: None,
                         extra: Extra::default(),
                     })

@@ -46,7 +46,10 @@ fn expressions(draft: &Draft) -> Vec<(Role, NodeRef)> {
             all.push((Role::Arguments, task.arguments));
             all.extend(task.catch.iter().filter_map(|catch| catch.output).map(|node| (Role::Catch, node)));
         }
-        Kind::Choice { rules, .. } => all.extend(rules.iter().map(|rule| (Role::Other, rule.condition))),
+        Kind::Choice { rules, .. } => {
+            all.extend(rules.iter().map(|rule| (Role::Other, rule.condition)));
+            all.extend(rules.iter().filter_map(|rule| rule.output).map(|node| (Role::Output, node)));
+        }
         Kind::Pass | Kind::Succeed | Kind::Wait(WaitFor::Duration(_)) => {}
     }
     all.extend(draft.assign.iter().map(|assignment| (Role::Assign, assignment.value)));

@@ -115,6 +115,8 @@ pub(crate) enum WaitFor {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RuleDraft {
     pub(crate) condition: NodeRef,
+    /// What the branch gets, where that is not the state's input.
+    pub(crate) output: Option<NodeRef>,
     pub(crate) next: Target,
 }
 

@@ -70,5 +70,5 @@ pub use lambda::{EnvSource, Lambda, LambdaSource, Reading, reading, url_of, work
 pub use mode::{CanWait, Express, Mode, PathStandard, Standard};
 pub use retry::{LAMBDA_TROUBLE, RaisedBy, Retry, StatesError};
 pub use single_state::{SingleState, State};
-pub use states::{Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError};
+pub use states::{Begins, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError};
 pub use workflow::{Built, StateFacts, Workflow};

@@ -6,4 +6,5 @@ mod task;
 mod wait;
 
 pub use choice::{Choice, ChoiceArms, Complete, CompleteChoice};
+pub use route::Begins;
 pub use task::DynamoDbError;

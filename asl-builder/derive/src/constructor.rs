@@ -152,9 +152,9 @@ impl Constructor<'_> {
         }
     }
 
-    /// `impl Record`: the constructor as the fields of an expression.
-    pub(crate) fn record(&self) -> Tokens {
-        let Self { krate, name, makes, fields, .. } = self;
+    /// `impl Record for of`: the constructor as the fields of an expression.
+    pub(crate) fn record(&self, of: &Ident) -> Tokens {
+        let Self { krate, name, fields, .. } = self;
         let types = fields.iter().map(|Field { ty, .. }| quote!(#krate::Expr<#ty, __L>));
         let members = fields.iter().map(|Field { json, ident, optional, .. }| {
             let optional = optional.then(|| quote!(.optional()));
@@ -162,7 +162,7 @@ impl Constructor<'_> {
         });
         quote! {
             #[automatically_derived]
-            impl #krate::Record for #makes {
+            impl #krate::Record for #of {
                 type Fields<__L: #krate::Language> = #name<#(#types),*>;
 
                 fn fields<__L: #krate::Language>(node: #krate::__private::NodeRef) -> Self::Fields<__L> {

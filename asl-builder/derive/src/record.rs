@@ -32,7 +32,7 @@ pub(crate) fn expand(
         tag: None,
     };
     let definition = constructor.definition();
-    let record = constructor.record();
+    let record = constructor.record(name);
     let implementations = constructor.implementations();
     let kinds = fields.iter().map(|field| field.kind(krate));
     let text = name.to_string();

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream as Tokens;
 use quote::{format_ident, quote};
-use syn::{DataEnum, DeriveInput, Fields};
+use syn::{DataEnum, DeriveInput, Fields, Ident};
 
 use crate::attributes::{Container, Member};
 use crate::constructor::{Constructor, Field};
@@ -13,6 +13,8 @@ pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum
     let mut definitions = Vec::new();
     let mut implementations = Vec::new();
     let mut kinds = Vec::new();
+    let mut cases = Vec::new();
+    let case_name = format_ident!("{}Case", name);
     for variant in &data.variants {
         let member = Member::of_variant(&variant.attrs)?;
         let ident = &variant.ident;
@@ -55,7 +57,22 @@ pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum
                 fields: ::std::vec![#(#field_kinds),*],
             })
         });
+        let data = format_ident!("{}{}", name, ident);
+        let doc = format!("The data of a [`{name}::{ident}`] in a workflow; no value of it exists.");
+        let vis = &input.vis;
+        definitions.push(quote! {
+            #[doc = #doc]
+            #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+            #[allow(dead_code, reason = "only routes need it")]
+            #vis enum #data {}
+        });
+        implementations.push(data_of_variant(krate, name, &data, kinds.len() - 1));
+        implementations.push(constructor.record(&data));
+        cases.push((ident, data, word));
     }
+    definitions.push(case_definition(input, container, &case_name, &cases));
+    let case_idents = cases.iter().map(|(ident, _, _)| ident);
+    let case_words = cases.iter().map(|(_, _, word)| word);
     Ok(quote! {
         #(#definitions)*
 
@@ -72,7 +89,68 @@ pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum
                     })
                 }
             }
+            #[automatically_derived]
+            #[diagnostic::do_not_recommend]
+            impl #krate::TaggedEnum for #name {
+                type Case<__F: #krate::FlowFamily> = #case_name<__F>;
+
+                const TAG: &'static str = #tag;
+
+                fn cases<__F: #krate::FlowFamily>() -> ::std::vec::Vec<(&'static str, Self::Case<__F>)> {
+                    ::std::vec![#((#case_words, #case_name::#case_idents(__F::begin()))),*]
+                }
+            }
             #(#implementations)*
         };
     })
+}
+
+/// `OutcomeCase`: a variant with a flow that has its data, for the `match` in `route_into`.
+fn case_definition(
+    input: &DeriveInput,
+    container: &Container,
+    case_name: &Ident,
+    cases: &[(&Ident, Ident, String)],
+) -> Tokens {
+    let (krate, vis, name) = (&container.krate, &input.vis, &input.ident);
+    let doc = format!("A variant of [`{name}`] with a flow that has its data, as `route_into` gives it.");
+    let variants = cases.iter().map(|(ident, data, _)| {
+        let doc = format!("[`{name}::{ident}`].");
+        quote!(#[doc = #doc] #ident(__F::Flow<#data>))
+    });
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code, missing_debug_implementations, reason = "only routes need it, and only for a `match`")]
+        #vis enum #case_name<__F: #krate::FlowFamily> { #(#variants),* }
+    }
+}
+
+/// The shape of a variant's data: the enum's, narrowed to this variant.
+fn data_of_variant(krate: &syn::Path, name: &Ident, data: &Ident, at: usize) -> Tokens {
+    let text = data.to_string();
+    quote! {
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl #krate::Shape for #data {
+            fn kind() -> #krate::ShapeKind {
+                match <#name as #krate::Shape>::kind() {
+                    #krate::ShapeKind::Tagged(tagged) => tagged.only(#at),
+                    other => other,
+                }
+            }
+        }
+
+        #[automatically_derived]
+        impl #krate::__private::schemars::JsonSchema for #data {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(#text)
+            }
+
+            fn json_schema(
+                generator: &mut #krate::__private::schemars::SchemaGenerator,
+            ) -> #krate::__private::schemars::Schema {
+                <#name as #krate::__private::schemars::JsonSchema>::json_schema(generator)
+            }
+        }
+    }
 }

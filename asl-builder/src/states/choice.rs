@@ -35,8 +35,12 @@ fn empty() -> Kind {
 /// Adds the state with its branches to `graph`; the branches' ends are the loose ends then.
 pub(crate) fn push_choice(graph: &mut Graph, mut draft: Draft, arms: Arms) {
     let id = draft.id;
-    let rules =
-        arms.rules.iter().map(|(condition, _)| RuleDraft { condition: *condition, next: Target::Open });
+    let output = arms.output;
+    let rules = arms.rules.iter().map(|(condition, _)| RuleDraft {
+        condition: *condition,
+        output,
+        next: Target::Open,
+    });
     draft.kind =
         Kind::Choice { rules: rules.collect(), default: arms.otherwise.is_some().then_some(Target::Open) };
     graph.push(draft);
@@ -53,6 +57,8 @@ pub(crate) fn push_choice(graph: &mut Graph, mut draft: Draft, arms: Arms) {
 pub struct Arms {
     pub(crate) rules: Vec<(NodeRef, Graph)>,
     pub(crate) otherwise: Option<Graph>,
+    /// What the branches of rules get, where that is not the state's input.
+    pub(crate) output: Option<NodeRef>,
 }
 
 /// A choice without a rule yet.
@@ -122,7 +128,7 @@ impl<T: Shape, O, M: Mode> ChoiceArms<T, O, M> {
     /// The branch that is taken when no rule holds.
     pub fn otherwise(self, branch: impl FnOnce(Flow<T, T, M>) -> Flow<T, O, M>) -> CompleteChoice<T, O, M> {
         let otherwise = Some(branch(Flow::from_graph(Graph::new())).graph);
-        CompleteChoice { arms: Arms { rules: self.rules, otherwise }, marker: PhantomData }
+        CompleteChoice { arms: Arms { rules: self.rules, otherwise, output: None }, marker: PhantomData }
     }
 
     /// Fails when no rule holds: a Fail state.
@@ -131,7 +137,10 @@ impl<T: Shape, O, M: Mode> ChoiceArms<T, O, M> {
         let kind = Kind::Fail { error: error.to_owned(), cause: NodeRef::text(cause) };
         let mut graph = Graph::new();
         graph.push(Draft::new(name.into_name(), Place::here(), kind, types::<T, ()>()));
-        CompleteChoice { arms: Arms { rules: self.rules, otherwise: Some(graph) }, marker: PhantomData }
+        CompleteChoice {
+            arms: Arms { rules: self.rules, otherwise: Some(graph), output: None },
+            marker: PhantomData,
+        }
     }
 }
 

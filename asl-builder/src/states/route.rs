@@ -1,7 +1,9 @@
 //! Routes: a Choice state by an enum, exhaustive by Rust's own `match`.
 
+use std::marker::PhantomData;
+
 use asl_contract::__private::{NodeRef, Op, Place};
-use asl_contract::{Expr, IntoExpr, PlainEnum, Shape};
+use asl_contract::{Computes, Expr, FlowFamily, IntoExpr, PlainEnum, Shape, TaggedEnum};
 
 use super::choice::{Arms, push_choice};
 use crate::flow::{Flow, StateName, types};
@@ -72,8 +74,73 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
             .collect();
         let otherwise = Some(unknown_variant::<Out>(&name, place, &words_of::<R::Value>()));
         let draft = Draft::new(name, place, Kind::Pass, types::<Out, Out>());
-        push_choice(&mut self.graph, draft, Arms { rules, otherwise });
+        push_choice(&mut self.graph, draft, Arms { rules, otherwise, output: None });
         Flow::from_graph(self.graph)
+    }
+
+    /// Adds a Choice state with a rule for each variant of an enum with data.
+    ///
+    /// The closure runs once for each variant, with a flow that has the variant's data.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    /// # use schemars::JsonSchema;
+    /// # use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    /// #[serde(tag = "kind")]
+    /// pub enum Payment {
+    ///     Card { number: String },
+    ///     Transfer { account: String, bank: String },
+    /// }
+    ///
+    /// let workflow = start::<Payment>()
+    ///     .route_into("How?", |payment| payment, |case| match case {
+    ///         PaymentCase::Card(f) => f.pass("Charge", |card| card.number),
+    ///         PaymentCase::Transfer(f) => f.pass("Wait For It", |transfer| transfer.account),
+    ///     })
+    ///     .named("paying");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn route_into<R: IntoExpr<M::Lang, Value = V>, O, V: TaggedEnum>(
+        mut self,
+        name: impl StateName,
+        by: impl FnOnce(Expr<Out, M::Lang>) -> R,
+        arms: impl Fn(V::Case<Begins<Out, M>>) -> Flow<Out, O, M>,
+    ) -> Flow<In, O, M>
+    where
+        M::Lang: Computes,
+    {
+        let name = name.into_name();
+        let place = Place::here();
+        let input = input_of(&name);
+        let by = by(Expr::from_node(input)).into_node();
+        let cases = V::cases::<Begins<Out, M>>();
+        let words = cases.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        let rules = cases
+            .into_iter()
+            .map(|(word, case)| {
+                let condition = NodeRef::call(Op::Equal, [by.field(V::TAG), NodeRef::text(word)]);
+                (condition, arms(case).graph)
+            })
+            .collect();
+        let otherwise = Some(unknown_variant::<Out>(&name, place, &words));
+        let draft = Draft::new(name, place, Kind::Pass, types::<Out, Out>());
+        push_choice(&mut self.graph, draft, Arms { rules, otherwise, output: (by != input).then_some(by) });
+        Flow::from_graph(self.graph)
+    }
+}
+
+/// The flows that `route_into` gives to its arms: they begin where a `From` came in.
+#[derive(Clone, Copy, Debug)]
+pub struct Begins<From, M>(PhantomData<fn(From) -> M>);
+
+impl<From: Shape, M: Mode> FlowFamily for Begins<From, M> {
+    type Flow<T: Shape> = Flow<From, T, M>;
+
+    fn begin<T: Shape>() -> Flow<From, T, M> {
+        Flow::from_graph(Graph::new())
     }
 }
 

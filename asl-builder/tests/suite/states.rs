@@ -156,6 +156,26 @@ fn any_integration_can_be_called() {
 }
 
 #[test]
+fn routes_hand_the_data_of_a_variant_on() {
+    #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    struct Report {
+        outcome: Outcome,
+    }
+
+    let workflow = start::<Report>()
+        .route_into(
+            "How?",
+            |report| report.outcome,
+            |case| match case {
+                OutcomeCase::Published(f) => f.pass("Published", |outcome| outcome.id),
+                OutcomeCase::Refused(f) => f.pass("Refused", |outcome| text!("refused: {}", outcome.reason)),
+            },
+        )
+        .named("reporting");
+    insta::assert_snapshot!(text(&workflow));
+}
+
+#[test]
 fn an_empty_workflow_ends() {
     let workflow = start::<f64>().named("nothing");
     assert_eq!(workflow.machine().start_at.as_str(), "Done");

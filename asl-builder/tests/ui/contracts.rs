@@ -65,3 +65,10 @@ pub const ASK: Function<ReviewRequest, (), AskError> = Function::named("ask");
 pub const ASK_FOR_NUMBER: Function<SecondRequest, ()> = Function::named("ask-for-number");
 pub const NOTIFY: Function<Notice, ()> = Function::named("notify");
 pub const SCORE: Function<String, f64, ScoreError> = Function::named("score");
+
+#[derive(Shape, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "status")]
+pub enum Outcome {
+    Published { id: String },
+    Refused { reason: String },
+}

@@ -56,8 +56,8 @@ pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
 pub use language::{Computes, JsonAta, JsonPath, Language};
 pub use ops::{InText, TextPart};
 pub use shape::{
-    ErrorOutput, ErrorOutputFields, FieldKind, KindOf, Number, PlainEnum, Record, RecordKind, Scalar, Shape,
-    ShapeKind, TaggedKind, Text, json_schema,
+    ErrorOutput, ErrorOutputFields, FieldKind, FlowFamily, KindOf, Number, PlainEnum, Record, RecordKind,
+    Scalar, Shape, ShapeKind, TaggedEnum, TaggedKind, Text, json_schema,
 };
 pub use table::{Table, TableIndex};
 pub use task_token::{CarriesToken, TaskToken};
@@ -70,4 +70,5 @@ pub mod __private {
     pub use crate::expr::KnownNow;
     pub use crate::node::{Literal, Node, NodeRef, Op, Place, Source};
     pub use crate::ops::{count_braces, text};
+    pub use schemars;
 }

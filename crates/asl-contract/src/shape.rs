@@ -107,6 +107,16 @@ pub struct TaggedKind {
     pub variants: Vec<(&'static str, RecordKind)>,
 }
 
+impl TaggedKind {
+    /// The same with the variant at this index alone.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn only(mut self, at: usize) -> ShapeKind {
+        self.variants = self.variants.into_iter().skip(at).take(1).collect();
+        ShapeKind::Tagged(self)
+    }
+}
+
 /// A struct with named fields: `Expr<Self>` has them as expressions.
 pub trait Record: Shape {
     /// The struct of expressions, one a field.
@@ -129,6 +139,34 @@ pub trait PlainEnum: Shape + Copy {
 
     /// The text of this variant in the JSON.
     fn word(self) -> &'static str;
+}
+
+/// An enum with data and a tag: `route_into` goes through all its variants, each with its own data.
+#[diagnostic::on_unimplemented(
+    message = "`route_into` needs an enum with data and a tag, not `{Self}`",
+    label = "no tagged enum",
+    note = "use `route` for an enum without data, and `choice` for text and numbers"
+)]
+pub trait TaggedEnum: Shape {
+    /// One variant with a flow that has its data.
+    type Case<F: FlowFamily>;
+
+    /// The member that tells the variants apart.
+    const TAG: &'static str;
+
+    /// Each variant's word, with a flow that begins.
+    #[doc(hidden)]
+    fn cases<F: FlowFamily>() -> Vec<(&'static str, Self::Case<F>)>;
+}
+
+/// A kind of flow, whatever data it has; what `asl-builder` puts into [`TaggedEnum::Case`].
+pub trait FlowFamily {
+    /// The flow with this data.
+    type Flow<T: Shape>;
+
+    /// A flow that begins with a `T`.
+    #[doc(hidden)]
+    fn begin<T: Shape>() -> Self::Flow<T>;
 }
 
 /// Types that are one text, number or boolean, and so can be compared.

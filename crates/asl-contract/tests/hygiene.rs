@@ -1,7 +1,12 @@
 //! `derive(Shape)` in surroundings that are not friendly: shadowed names, macros, modules, functions.
 
 #![deny(missing_docs)]
-#![allow(dead_code, unreachable_pub, missing_debug_implementations, reason = "contracts that are only compiled")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_debug_implementations,
+    reason = "contracts that are only compiled"
+)]
 
 use asl_contract::{Expr, Shape, ShapeKind, fingerprint};
 
