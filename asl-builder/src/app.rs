@@ -206,6 +206,10 @@ impl App {
                     Some("say where it comes from: `.cargo(\"package\", \"bin\")`"),
                 );
             }
+            if let Some(time) = function.unfit_timeout() {
+                let message = format!("the function `{}` may take {time:?}", function.name);
+                self.report("INVALID_TIMEOUT", message, Some("a function takes whole seconds, 1 to 900"));
+            }
             for reference in function.references() {
                 let (kind, known) = match reference {
                     Reference::Table(_) => ("table", &tables),

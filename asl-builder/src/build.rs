@@ -131,7 +131,12 @@ fn settle_names(graph: &mut Graph, findings: &mut Vec<Finding>) {
                 count += 1;
                 draft.name = format!("{wanted} {count}");
             }
-            if !own && let Some(first) = taken.get(&wanted) {
+            // Unlike arms are reported with a better next step.
+            let unlike = graph.findings.iter().any(|early| early.place == draft.place);
+            if !own
+                && !unlike
+                && let Some(first) = taken.get(&wanted)
+            {
                 let diagnostic = Diagnostic::error(
                     "DUPLICATE_STATE_NAME",
                     pointer(draft),

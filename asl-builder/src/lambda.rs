@@ -156,7 +156,7 @@ impl Lambda {
         self
     }
 
-    /// The longest that a call may take, in whole seconds; 3 seconds unless said.
+    /// The longest that a call may take: whole seconds, 1 to 900; 3 seconds unless said.
     pub fn timeout(mut self, time: Duration) -> Self {
         self.timeout = Some(time);
         self
@@ -170,6 +170,11 @@ impl Lambda {
 
     fn reference(&self) -> Reference {
         Reference::Function(self.name.clone())
+    }
+
+    /// The time-out, if the service does not take it.
+    pub(crate) fn unfit_timeout(&self) -> Option<Duration> {
+        self.timeout.filter(|time| time.subsec_nanos() != 0 || !(1..=900).contains(&time.as_secs()))
     }
 
     pub(crate) fn has_url(&self) -> bool {

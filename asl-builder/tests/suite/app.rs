@@ -69,7 +69,7 @@ fn what_is_missing_is_found() {
         Table::named("orders").key("idd").index("by-tags", "tags").expires_by("title");
     let app = App::new("shop")
         .workflow(&review())
-        .function(Lambda::of(&ASK).cargo("a", "b").env("T", &ARTICLES))
+        .function(Lambda::of(&ASK).cargo("a", "b").env("T", &ARTICLES).timeout(hours(1)))
         .function(Lambda::named("skore").env("URL", url_of("ask-approval")))
         .function(Lambda::named("skore").cargo("a", "b").answers("content-reveiw"))
         .table(&ORDERS);

@@ -199,6 +199,12 @@ impl NodeRef {
         Self(node)
     }
 
+    /// How many nodes and how many structs of fields there are in this program.
+    pub fn counts() -> (usize, usize) {
+        let nodes = NODES.lock().unwrap_or_else(PoisonError::into_inner).len();
+        (nodes, FIELDS.lock().unwrap_or_else(PoisonError::into_inner).len())
+    }
+
     /// The node.
     pub fn node(self) -> &'static Node {
         self.0

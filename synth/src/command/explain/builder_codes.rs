@@ -131,6 +131,17 @@ Reports a function's variable or right that refers to a table, URL or workflow t
 Add it to the `App`, or correct the name.",
     ),
     (
+        "INVALID_TIMEOUT",
+        "## What it does
+Reports a function's time-out that Lambda does not take: whole seconds, 1 to 900.
+
+## Why it matters
+The function could not be made.
+
+## Use instead
+For what takes longer, give the task to somebody who answers with a task token: `.callback(..)`.",
+    ),
+    (
         "STATE_MACHINE_NAME_INVALID",
         "## What it does
 Reports a workflow's name that the service does not take: 1 to 80 letters, digits, `-` and `_`.",
