@@ -42,6 +42,7 @@ pub(super) async fn answer(core: &Core, token: &str, answer: Answer) -> Result<V
         Ok(()) => Ok(json!({})),
         Err(TokenError::Malformed) => Err(ApiError::invalid_token()),
         Err(TokenError::Unknown) => Err(ApiError::no_task()),
+        Err(TokenError::Output { message }) => Err(ApiError::invalid_output(&message)),
         Err(TokenError::Closed) => Err(ApiError::task_timed_out()),
         Err(TokenError::Store(error)) => Err(error.into()),
     }

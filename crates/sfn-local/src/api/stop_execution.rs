@@ -30,7 +30,7 @@ pub(super) async fn run(core: &Core, request: Request) -> Result<Value, ApiError
     check::execution_arn(&arn)?;
     let event = Event::Stopped { error: request.error, cause: request.cause };
     match core.runtime.deliver(&arn, event).await {
-        Ok(()) | Err(DeliverError::Gone | DeliverError::Illegal) => {}
+        Ok(()) | Err(DeliverError::Gone | DeliverError::Illegal(_)) => {}
         Err(DeliverError::Store(error)) => return Err(error.into()),
     }
     let row = core.runtime.find(&arn).await?.ok_or_else(|| ApiError::no_execution(&arn))?;

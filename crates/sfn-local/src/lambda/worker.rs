@@ -69,8 +69,9 @@ pub(crate) struct Event {
 impl Worker {
     /// Starts the process.
     ///
-    /// It outlives its host by nothing: its only connection is to the host, and a runtime whose connection
-    /// breaks ends (`lambda_runtime` returns the error from `run`).
+    /// It does not outlive a host that is killed: its one connection is to the host, and a runtime whose
+    /// connection breaks ends (`lambda_runtime` returns the error from `run`). A handler that is at work ends
+    /// when it comes to report its answer.
     pub(crate) async fn start(
         config: &FunctionConfig,
         generation: u64,

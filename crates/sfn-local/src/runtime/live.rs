@@ -7,9 +7,9 @@ use asl_engine::{Effect, Event, Execution, IllegalEvent, Status, TaskId, TaskReq
 use asl_model::IntegrationPattern;
 use jiff::Timestamp;
 
-use super::Runtime;
 use super::movement::Movements;
 use super::timers::TimerKey;
+use super::{DeliverError, Runtime};
 use crate::store::executions::{EndRow, ExecutionRow, StepRows};
 use crate::tasks::Outcome;
 use crate::time::now;
@@ -210,6 +210,14 @@ async fn call(runtime: &Runtime, arn: &str, task: TaskId, request: &TaskRequest)
             Event::TaskFailed { task, error: Some(error), cause: Some(cause) }
         }
     };
-    // Refused if the task is over: timed out, stopped, or ended by its token before the call came back.
-    let _ = runtime.deliver(arn, event).await;
+    match runtime.deliver(arn, event).await {
+        Err(DeliverError::Illegal(IllegalEvent::InvalidOutput { message })) => {
+            let error = Some("States.Runtime".to_owned());
+            let cause = Some(format!("The answer of `{}` cannot be read: {message}", request.resource));
+            let _ = runtime.deliver(arn, Event::TaskFailed { task, error, cause }).await;
+        }
+        // Refused if the task is over: timed out, stopped, or ended by its token before the call came back.
+        // What the store could not take is called for again when the folder is opened the next time.
+        Ok(()) | Err(DeliverError::Gone | DeliverError::Illegal(_) | DeliverError::Store(_)) => {}
+    }
 }

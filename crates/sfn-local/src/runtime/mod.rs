@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use asl_engine::{Event, Execution, HistoryEvent, JournalEntry, Program, Seed, Start, TaskId};
+use asl_engine::{Event, Execution, HistoryEvent, IllegalEvent, JournalEntry, Program, Seed, Start, TaskId};
 use tokio::sync::{broadcast, mpsc};
 
 use crate::api::compile_definition;
@@ -85,7 +85,7 @@ pub(crate) enum DeliverError {
     #[error("the execution is over, or never was")]
     Gone,
     #[error("the execution does not wait for that")]
-    Illegal,
+    Illegal(#[source] IllegalEvent),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -107,6 +107,8 @@ pub(crate) enum TokenError {
     Unknown,
     #[error("the task of this token is over")]
     Closed,
+    #[error("the output is not JSON: {message}")]
+    Output { message: String },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -302,7 +304,7 @@ impl Runtime {
             return Err(StoreError::Closed.into());
         }
         let live = guard.as_mut().ok_or(DeliverError::Gone)?;
-        let effects = live.apply(event).map_err(|_| DeliverError::Illegal)?;
+        let effects = live.apply(event).map_err(DeliverError::Illegal)?;
         let step = live.unwritten(&effects);
         let id = live.id;
         if let Err(error) = self.inner.store.write(move |db| rows::append(db, id, &step)).await {
@@ -348,7 +350,10 @@ impl Runtime {
         };
         match self.deliver(&arn, event).await {
             Ok(()) => Ok(()),
-            Err(DeliverError::Gone | DeliverError::Illegal) => Err(TokenError::Closed),
+            Err(DeliverError::Illegal(IllegalEvent::InvalidOutput { message })) => {
+                Err(TokenError::Output { message })
+            }
+            Err(DeliverError::Gone | DeliverError::Illegal(_)) => Err(TokenError::Closed),
             Err(DeliverError::Store(error)) => Err(error.into()),
         }
     }
@@ -405,7 +410,7 @@ impl Runtime {
         };
         for row in self.inner.store.read(move |db| rows::list(db, &filter)).await? {
             match self.deliver(&row.arn, Event::Stopped { error: None, cause: None }).await {
-                Ok(()) | Err(DeliverError::Gone | DeliverError::Illegal) => {}
+                Ok(()) | Err(DeliverError::Gone | DeliverError::Illegal(_)) => {}
                 Err(DeliverError::Store(error)) => return Err(error),
             }
         }
