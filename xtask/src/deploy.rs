@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail, ensure};
 use serde_json::{Value, json};
 
-use self::ministack::{Answer, Ministack, REQUIREMENT};
+use self::ministack::{Ministack, REQUIREMENT};
 use crate::cargo;
 use crate::context::Context;
+use crate::http::Answer;
 use crate::report::{Counts, Outcome};
 use crate::venv::{self, Tool};
 

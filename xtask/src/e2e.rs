@@ -1,7 +1,6 @@
 //! The reference application from end to end over HTTP: published, approved, rejected, clicked twice, crashed.
 
 mod browser;
-mod client;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -10,10 +9,10 @@ use anyhow::{Context as _, bail, ensure};
 use serde_json::{Value, json};
 
 use self::browser::Browser;
-use self::client::{Answer, Client};
 use crate::cargo;
 use crate::context::Context;
 use crate::dev::Dev;
+use crate::http::{Answer, Client};
 use crate::report::{Counts, Outcome};
 use crate::venv::{self, Tool};
 

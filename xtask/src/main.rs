@@ -10,6 +10,7 @@ mod deploy;
 mod dev;
 mod e2e;
 mod floors;
+mod http;
 mod integrations;
 mod report;
 mod spdx;

@@ -2,8 +2,7 @@
 //! its children.
 
 use std::fs::File;
-use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -15,14 +14,13 @@ use nix::unistd::Pid;
 use serde_json::Value;
 
 use crate::context::Context;
+use crate::http::{Answer, Client};
 
 /// What the package index calls it; later versions may differ, so it is pinned.
 pub(super) const REQUIREMENT: &str = "ministack==1.5.33";
 
 /// Longest wait for its first answer.
 const READY: Duration = Duration::from_mins(1);
-/// Longest wait for any other answer: a function's first call starts its process.
-const ANSWER: Duration = Duration::from_mins(1);
 /// Time to end by itself, with the functions it runs.
 const END: Duration = Duration::from_secs(5);
 
@@ -30,21 +28,8 @@ const END: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Ministack {
     child: Child,
-    port: u16,
+    client: Client,
     log: PathBuf,
-}
-
-/// What came back.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) body: String,
-}
-
-impl Answer {
-    pub(super) fn json(&self) -> anyhow::Result<Value> {
-        serde_json::from_str(&self.body).with_context(|| format!("no JSON: {self:?}"))
-    }
 }
 
 impl Ministack {
@@ -72,7 +57,7 @@ impl Ministack {
             .process_group(0)
             .spawn()
             .with_context(|| format!("`{}` cannot be started", program.display()))?;
-        let mut server = Self { child, port, log };
+        let mut server = Self { child, client: Client::new(&url)?, log };
         let end = Instant::now() + READY;
         loop {
             if server.get("/_ministack/health", "127.0.0.1").is_ok_and(|answer| answer.status == 200) {
@@ -88,7 +73,7 @@ impl Ministack {
 
     /// Its address.
     pub(super) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        self.client.url("")
     }
 
     /// The end of what it has logged, for the reason of a failure.
@@ -100,53 +85,28 @@ impl Ministack {
 
     /// An operation of a service with the AWS JSON protocol: `AWSStepFunctions.DescribeStateMachine`.
     pub(super) fn aws(&self, target: &str, input: &Value) -> anyhow::Result<Answer> {
-        let headers = [("X-Amz-Target", target), ("Content-Type", "application/x-amz-json-1.0")];
-        self.request("POST", "/", "127.0.0.1", &headers, &input.to_string())
+        self.client.aws(target, input)
     }
 
     /// An operation of a service with the AWS query protocol: `Action=DescribeStacks&…`.
     pub(super) fn query(&self, parameters: &str) -> anyhow::Result<Answer> {
         let headers = [("Content-Type", "application/x-www-form-urlencoded")];
-        self.request("POST", "/", "127.0.0.1", &headers, parameters)
+        self.client.request("POST", "/", &headers, parameters)
     }
 
     pub(super) fn get(&self, path: &str, host: &str) -> anyhow::Result<Answer> {
-        self.request("GET", path, host, &[("Accept", "application/json")], "")
+        self.client.request("GET", path, &[("Host", host), ("Accept", "application/json")], "")
     }
 
     pub(super) fn post(&self, path: &str, host: &str, body: &Value, key: &str) -> anyhow::Result<Answer> {
         let json = "application/json";
-        let headers = [("Accept", json), ("Content-Type", json), ("Idempotency-Key", key)];
-        self.request("POST", path, host, &headers, &body.to_string())
+        let headers = [("Host", host), ("Accept", json), ("Content-Type", json), ("Idempotency-Key", key)];
+        self.client.request("POST", path, &headers, &body.to_string())
     }
 
     /// An operation of a service with the AWS REST protocol, as Lambda has it.
     pub(super) fn rest(&self, method: &str, path: &str, input: &Value) -> anyhow::Result<Answer> {
-        self.request(method, path, "127.0.0.1", &[("Content-Type", "application/json")], &input.to_string())
-    }
-
-    /// One request, one connection. HTTP/1.0, so that the end of the body is the end of the connection.
-    fn request(
-        &self,
-        method: &str,
-        path: &str,
-        host: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> anyhow::Result<Answer> {
-        let asked = || format!("{method} {host}{path}");
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).with_context(asked)?;
-        stream.set_read_timeout(Some(ANSWER))?;
-        let mut lines = vec![format!("{method} {path} HTTP/1.0"), format!("Host: {host}")];
-        lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
-        lines.push(format!("Content-Length: {}", body.len()));
-        stream.write_all(format!("{}\r\n\r\n{body}", lines.join("\r\n")).as_bytes()).with_context(asked)?;
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).with_context(asked)?;
-        let text = String::from_utf8_lossy(&bytes);
-        let (head, body) = text.split_once("\r\n\r\n").with_context(asked)?;
-        let status = head.split(' ').nth(1).with_context(asked)?.parse().with_context(asked)?;
-        Ok(Answer { status, body: body.to_owned() })
+        self.client.request(method, path, &[("Content-Type", "application/json")], &input.to_string())
     }
 }
 

@@ -1,13 +1,19 @@
 //! `synth new shop` somewhere else: what a stranger gets builds, passes its tests and runs.
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
+use serde_json::{Value, json};
 
 use crate::cargo;
 use crate::context::Context;
 use crate::dev::Dev;
+use crate::http::Client;
 use crate::report::Outcome;
+
+/// Longest time until the execution has ended; its function starts meanwhile.
+const SOON: Duration = Duration::from_secs(30);
 
 /// Makes the project outside the repository, then works in it as its owner would.
 pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
@@ -55,10 +61,34 @@ fn in_folder(
     in_shop(dev.args(["dev", "--format", "jsonl", "--no-watch"]));
     let dev = Dev::start(&mut dev)?;
     let ready = dev.ready()?;
-    ensure!(
-        ready.get("aws").is_some_and(serde_json::Value::is_string),
-        "the ready line names no `aws`: {ready}"
-    );
+    let aws = ready.get("aws").and_then(Value::as_str);
+    let aws = Client::new(aws.with_context(|| format!("the ready line names no `aws`: {ready}"))?)?;
+    sells_tea(&aws)?;
     dev.stop()?;
     Ok(Outcome::Passed)
+}
+
+/// The workflow, the function and the table of the new project, running together.
+fn sells_tea(aws: &Client) -> anyhow::Result<()> {
+    let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+    let order = json!({ "id": "1", "item": "tea", "quantity": 2 });
+    let started = aws.aws(
+        "AWSStepFunctions.StartExecution",
+        &json!({ "stateMachineArn": machine, "input": order.to_string() }),
+    )?;
+    let started = started.json()?;
+    let execution = started.get("executionArn").with_context(|| format!("not started: {started}"))?;
+    let end = Instant::now() + SOON;
+    loop {
+        let answer = aws.aws("AWSStepFunctions.DescribeExecution", &json!({ "executionArn": execution }))?;
+        let answer = answer.json()?;
+        match answer.get("status").and_then(Value::as_str) {
+            Some("SUCCEEDED") => break,
+            Some("RUNNING") if Instant::now() < end => std::thread::sleep(Duration::from_millis(20)),
+            _ => bail!("the order did not succeed: {answer}"),
+        }
+    }
+    let sales = aws.aws("DynamoDB_20120810.Scan", &json!({ "TableName": "sales" }))?;
+    ensure!(sales.status == 200 && sales.body.contains("tea"), "the sale is not in the table: {sales:?}");
+    Ok(())
 }

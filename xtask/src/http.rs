@@ -1,4 +1,4 @@
-//! A small HTTP client for one address, enough to be a browser's form and a program's JSON.
+//! A small HTTP client for one address, enough to be a browser's form, a program's JSON and an AWS client.
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
@@ -9,56 +9,56 @@ use anyhow::{Context as _, ensure};
 use serde_json::Value;
 
 /// Longest wait for an answer.
-const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Talks to one `http://HOST:PORT`.
 #[derive(Debug)]
-pub(super) struct Client {
+pub(crate) struct Client {
     authority: String,
 }
 
 /// What came back.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// The HTTP status.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// Header names in lower case.
-    pub(super) headers: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, String>,
     /// The body as text.
-    pub(super) body: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
     /// The body as JSON.
-    pub(super) fn json(&self) -> anyhow::Result<Value> {
+    pub(crate) fn json(&self) -> anyhow::Result<Value> {
         serde_json::from_str(&self.body).with_context(|| format!("no JSON: {self:?}"))
     }
 }
 
 impl Client {
     /// The address, with or without a slash at the end.
-    pub(super) fn new(url: &str) -> anyhow::Result<Self> {
+    pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
         let authority = url.strip_prefix("http://").with_context(|| format!("`{url}` is no http address"))?;
         Ok(Self { authority: authority.trim_end_matches('/').to_owned() })
     }
 
     /// The whole address of a path.
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.authority)
     }
 
     /// As a program looks.
-    pub(super) fn get_json(&self, path: &str) -> anyhow::Result<Answer> {
+    pub(crate) fn get_json(&self, path: &str) -> anyhow::Result<Answer> {
         self.request("GET", path, &[("Accept", "application/json")], "")
     }
 
     /// As a browser looks.
-    pub(super) fn get_html(&self, path: &str) -> anyhow::Result<Answer> {
+    pub(crate) fn get_html(&self, path: &str) -> anyhow::Result<Answer> {
         self.request("GET", path, &[("Accept", "text/html,*/*;q=0.8")], "")
     }
 
     /// As a program acts.
-    pub(super) fn post_json(
+    pub(crate) fn post_json(
         &self,
         path: &str,
         body: &Value,
@@ -70,7 +70,7 @@ impl Client {
     }
 
     /// As a browser acts.
-    pub(super) fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
+    pub(crate) fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
         let encode = |text: &str| text.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"));
         let pairs: Vec<String> =
             fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
@@ -79,8 +79,15 @@ impl Client {
         self.request("POST", path, &headers, &pairs.join("&"))
     }
 
+    /// An operation of a service with the AWS JSON protocol: `AWSStepFunctions.DescribeExecution`.
+    pub(crate) fn aws(&self, target: &str, input: &Value) -> anyhow::Result<Answer> {
+        let headers = [("X-Amz-Target", target), ("Content-Type", "application/x-amz-json-1.0")];
+        self.request("POST", "/", &headers, &input.to_string())
+    }
+
     /// One request, one connection. HTTP/1.0, so that the end of the body is the end of the connection.
-    pub(super) fn request(
+    /// A `Host` among the headers takes the place of the address.
+    pub(crate) fn request(
         &self,
         method: &str,
         path: &str,
@@ -90,14 +97,13 @@ impl Client {
         let asked = || format!("{method} {}", self.url(path));
         let mut stream = TcpStream::connect(&self.authority).with_context(asked)?;
         stream.set_read_timeout(Some(LIMIT))?;
-        let headers: String =
-            headers.iter().fold(String::new(), |text, (name, value)| format!("{text}{name}: {value}\r\n"));
-        let request = format!(
-            "{method} {path} HTTP/1.0\r\nHost: {}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
-            self.authority,
-            body.len()
-        );
-        stream.write_all(request.as_bytes()).with_context(asked)?;
+        let mut lines = vec![format!("{method} {path} HTTP/1.0")];
+        if !headers.iter().any(|(name, _)| *name == "Host") {
+            lines.push(format!("Host: {}", self.authority));
+        }
+        lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+        lines.push(format!("Content-Length: {}", body.len()));
+        stream.write_all(format!("{}\r\n\r\n{body}", lines.join("\r\n")).as_bytes()).with_context(asked)?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).with_context(asked)?;
         read(&String::from_utf8_lossy(&bytes)).with_context(asked)
