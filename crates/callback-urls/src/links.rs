@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::link::{Link, Question};
 use crate::link_id::LinkId;
-use crate::sender::{SendError, Sender};
+use crate::sender::{Fate, SendError, Sender};
 use crate::state::{Answer, Event, LinkState, Refusal, State};
 use crate::store::{LinkStore, Slice, StoreError};
 
@@ -134,30 +134,25 @@ impl Answers<'_> {
     /// [`DecideError::Refused`] tells whoever comes too late what became of the link.
     pub async fn decide(&self, id: &LinkId, answer: Answer, now: Timestamp) -> Result<Decided, DecideError> {
         for _ in 0..TRIES {
-            let link = self.store.get(id).await?.ok_or(DecideError::Unknown)?;
-            let event = if now >= link.question.expires_at && link.state == State::Open {
-                Event::Expire(link.question.expires_at)
-            } else {
-                Event::Decide(answer.clone())
-            };
-            let next = match link.after(event) {
-                Ok(next) => next,
-                Err(refusal) => {
-                    // A touch of the link: what waits in the outbox goes out now.
-                    let Ok(Decided { link, .. }) = self.deliver(link, now).await else {
-                        return Err(DecideError::Refused(refusal));
-                    };
-                    return Err(DecideError::Refused(refusal_of(&link).unwrap_or(refusal)));
-                }
-            };
-            if !self.store.replace(&next, LinkState::Open).await? {
+            let stored = self.store.get(id).await?.ok_or(DecideError::Unknown)?;
+            let link = stored.as_of(now);
+            // Whoever is the first to come after the deadline writes it down.
+            if link != stored && !self.store.replace(&link, LinkState::Open).await? {
                 continue;
             }
-            if let Some(refusal) = refusal_of(&next).filter(|_| next.state.name() == LinkState::Expired) {
-                return Err(DecideError::Refused(refusal));
+            let decided = match link.after(Event::Decide(answer.clone())) {
+                Ok(decided) => decided,
+                Err(refusal) => {
+                    // A touch of the link: what waits in the outbox goes out now.
+                    let link = self.deliver(link, now).await.link;
+                    return Err(DecideError::Refused(link.state.refusal().unwrap_or(refusal)));
+                }
+            };
+            if !self.store.replace(&decided, LinkState::Open).await? {
+                continue;
             }
-            let decided = self.deliver(next, now).await?;
-            return match refusal_of(&decided.link) {
+            let decided = self.deliver(decided, now).await;
+            return match decided.link.state.refusal() {
                 // The task was gone before the answer came: it had no effect, and whoever gave it is told so.
                 Some(refusal) if decided.link.state.closed_at().is_some() => {
                     Err(DecideError::Refused(refusal))
@@ -170,24 +165,29 @@ impl Answers<'_> {
 
     /// Sends what was decided but not sent; does nothing for a link that stands elsewhere.
     ///
-    /// # Errors
-    /// The store failed. A sender that fails is no error: the answer stays in the outbox.
-    pub async fn deliver(&self, link: Link, now: Timestamp) -> Result<Decided, StoreError> {
+    /// Nothing that goes wrong here is an error: what is not known to have been heard stays in the outbox.
+    pub async fn deliver(&self, link: Link, now: Timestamp) -> Decided {
         let State::Decided(answer) = &link.state else {
-            return Ok(Decided { link, delivery: Delivery::Sent });
+            return Decided { link, delivery: Delivery::Sent };
         };
-        match self.sender.send(&link, answer).await {
-            Err(error) => Ok(Decided { link, delivery: Delivery::Waiting(error) }),
-            Ok(fate) => {
-                let Ok(next) = link.after(Event::Delivered { fate, at: now }) else {
-                    return Ok(Decided { link, delivery: Delivery::Sent });
-                };
-                // Someone else may have delivered it meanwhile; then the link already says so.
-                let written = self.store.replace(&next, LinkState::Decided).await?;
-                let link = if written { next } else { self.store.get(&next.id).await?.unwrap_or(next) };
-                Ok(Decided { link, delivery: Delivery::Sent })
-            }
+        let fate = match self.sender.send(&link, answer).await {
+            Ok(fate) => fate,
+            Err(error) => return Decided { link, delivery: Delivery::Waiting(error) },
+        };
+        match self.write_down(&link, fate, now).await {
+            Ok(link) => Decided { link, delivery: Delivery::Sent },
+            Err(error) => Decided { link, delivery: Delivery::Waiting(SendError::new(error)) },
         }
+    }
+
+    /// Records what became of an answer; somebody else may have done so meanwhile.
+    async fn write_down(&self, link: &Link, fate: Fate, now: Timestamp) -> Result<Link, StoreError> {
+        if let Ok(next) = link.after(Event::Delivered { fate, at: now })
+            && self.store.replace(&next, LinkState::Decided).await?
+        {
+            return Ok(next);
+        }
+        Ok(self.store.get(&link.id).await?.unwrap_or_else(|| link.clone()))
     }
 
     /// Sends what waits in the outbox, at most `limit` answers; gives how many went out.
@@ -195,18 +195,12 @@ impl Answers<'_> {
     /// # Errors
     /// The store failed.
     pub async fn sweep(&self, limit: usize, now: Timestamp) -> Result<usize, StoreError> {
+        let slice = Slice { limit, ..Slice::default() };
         let mut sent = 0;
-        for link in
-            self.store.standing_at(LinkState::Decided, Slice { limit, ..Slice::default() }).await?.links
-        {
-            let decided = self.deliver(link, now).await?;
-            sent += usize::from(matches!(decided.delivery, Delivery::Sent));
+        for link in self.store.standing_at(LinkState::Decided, slice).await?.links {
+            let delivery = self.deliver(link, now).await.delivery;
+            sent += usize::from(matches!(delivery, Delivery::Sent));
         }
         Ok(sent)
     }
-}
-
-/// What a link that is no longer open says to whoever wants to decide.
-fn refusal_of(link: &Link) -> Option<Refusal> {
-    link.state.apply(Event::Withdraw(Timestamp::UNIX_EPOCH)).err()
 }

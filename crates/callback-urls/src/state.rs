@@ -113,20 +113,14 @@ impl State {
             (Self::Open, Event::Expire(at)) => Self::Expired(closed(at, None)),
             (Self::Open, Event::Supersede(at)) => Self::Superseded(closed(at, None)),
             (Self::Open, Event::Withdraw(at)) => Self::Withdrawn(closed(at, None)),
-            (Self::Open, Event::Delivered { .. }) => return Err(Refusal::NotDecided),
-
             (Self::Decided(answer), Event::Delivered { fate, at }) => match fate {
                 Fate::Heard => Self::Sent(answer.clone()),
                 Fate::TimedOut => Self::Expired(closed(at, Some(answer.clone()))),
                 Fate::Ended => Self::Withdrawn(closed(at, Some(answer.clone()))),
             },
 
-            (Self::Decided(answer) | Self::Sent(answer), _) => {
-                return Err(Refusal::AlreadyDecided(answer.clone()));
-            }
-            (Self::Expired(closed), _) => return Err(Refusal::Expired(closed.at)),
-            (Self::Superseded(closed), _) => return Err(Refusal::Superseded(closed.at)),
-            (Self::Withdrawn(closed), _) => return Err(Refusal::Withdrawn(closed.at)),
+            // Only an answer that was given can be delivered; whatever is closed stays closed.
+            (state, _) => return Err(state.refusal().unwrap_or(Refusal::NotDecided)),
         })
     }
 
@@ -139,6 +133,17 @@ impl State {
             Self::Expired(_) => LinkState::Expired,
             Self::Superseded(_) => LinkState::Superseded,
             Self::Withdrawn(_) => LinkState::Withdrawn,
+        }
+    }
+
+    /// What whoever wants to decide is told; `None` while the link is open.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Open => None,
+            Self::Decided(answer) | Self::Sent(answer) => Some(Refusal::AlreadyDecided(answer.clone())),
+            Self::Expired(closed) => Some(Refusal::Expired(closed.at)),
+            Self::Superseded(closed) => Some(Refusal::Superseded(closed.at)),
+            Self::Withdrawn(closed) => Some(Refusal::Withdrawn(closed.at)),
         }
     }
 

@@ -20,6 +20,9 @@ const REVIEWER_LETTERS: usize = 100;
 /// Letters of a reason, at most.
 const REASON_LETTERS: usize = 2_000;
 
+/// How many waiting answers go out with a decision, at most.
+const SWEEP: usize = 10;
+
 /// What the function works with.
 #[derive(Debug)]
 pub struct Receiver {
@@ -37,7 +40,11 @@ pub async fn approval_receiver(receiver: &Receiver, request: &Request, now: Time
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let answer = match (request.method(), path.as_slice()) {
         ("GET", ["r", id]) => receiver.show(id, request.face(Face::Html), now).await,
-        ("POST", ["r", id]) => receiver.decide(id, request, now).await,
+        ("POST", ["r", id]) => {
+            let answer = receiver.decide(id, request, now).await;
+            receiver.sweep(now).await;
+            answer
+        }
         (_, ["r", _]) => Err(Failure::method()),
         _ => Err(Failure::not_found()),
     };
@@ -53,13 +60,7 @@ impl Receiver {
         let (link, review) = self.find(id, now).await?;
         let link = self.as_it_runs(link, &review).await;
         // Decided before, but the workflow has not been told: this finishes that decision and makes none.
-        let link = match self.answers().deliver(link.clone(), now).await {
-            Ok(decided) => decided.link,
-            Err(error) => {
-                log(&error);
-                link
-            }
-        };
+        let link = self.answers().deliver(link, now).await.link;
         let status = if link.state.closed_at().is_some() { 410 } else { 200 };
         Ok(match face {
             Face::Html => web::review(status, &link, &review, &Typed::default(), &[], now),
@@ -181,6 +182,13 @@ impl Receiver {
             RunStatus::Failed { .. } | RunStatus::TimedOut | RunStatus::Aborted => State::Withdrawn(closed),
         };
         Link { state, ..link }
+    }
+
+    /// Whoever decides also sends what others decided and could not send.
+    async fn sweep(&self, now: Timestamp) {
+        if let Err(error) = self.answers().sweep(SWEEP, now).await {
+            log(&error);
+        }
     }
 
     fn links(&self) -> Links<'_> {

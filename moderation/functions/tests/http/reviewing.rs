@@ -149,6 +149,20 @@ fn what_could_not_be_sent_goes_out_when_somebody_looks_again() {
 }
 
 #[test]
+fn what_could_not_be_sent_goes_out_when_somebody_decides_elsewhere() {
+    let world = World::default();
+    let (id, link) = world.held("My FORBIDDEN thoughts");
+    let (_, other) = world.held("A banned book");
+    *world.service_is_away.lock().unwrap() = true;
+    assert_eq!(world.receiver(&json("POST", &link, &approve())).status_code, 200);
+    assert_eq!(world.run(&id).status, RunStatus::Running);
+    *world.service_is_away.lock().unwrap() = false;
+    assert_eq!(world.receiver(&json("POST", &other, &approve())).status_code, 200);
+    assert!(matches!(world.run(&id).status, RunStatus::Succeeded(_)));
+    assert_eq!(world.links(LinkState::Decided), []);
+}
+
+#[test]
 fn asked_twice_with_one_token_there_is_one_review() {
     let world = World::default();
     let submission =
