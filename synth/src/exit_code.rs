@@ -24,12 +24,13 @@ pub enum ExitCode {
 
 impl ExitCode {
     /// The table as `--help` prints it.
-    pub const TABLE: &'static str = "\
-  0  done, or nothing to report
-  1  the answer is no: findings, a failed test, something stale
-  2  could not answer: arguments, configuration, credentials, network
-  3  refused for safety: a confirmation is needed
-  130  interrupted";
+    pub const TABLE: &'static str = concat!(
+        "    0  done, or nothing to report\n",
+        "    1  the answer is no: findings, a failed test, something stale\n",
+        "    2  could not answer: arguments, configuration, credentials, network\n",
+        "    3  refused for safety: a confirmation is needed\n",
+        "  130  interrupted",
+    );
 
     /// The number the shell sees.
     pub const fn number(self) -> u8 {

@@ -1,5 +1,7 @@
 //! Findings about a definition, for people and for scripts.
 
+use std::fmt::Write as _;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use asl_assembly::WorkflowType;
 use asl_model::{Json, Range, Severity};
@@ -25,6 +27,8 @@ pub struct Found {
     pub aws_location: String,
     /// Where in the text.
     pub range: Option<Range>,
+    /// Where the member's name stands, if it is a member.
+    pub key: Option<Range>,
     /// The next step.
     pub help: Option<String>,
     /// Other places that belong to it.
@@ -54,6 +58,10 @@ pub struct Findings {
     pub states: usize,
 }
 
+/// What cannot happen, or was said on purpose, in a state that the typed builder has made: its `route` covers
+/// every variant, its `choice` has an `otherwise`, and waiting for ever is `forever_on_purpose`.
+const SEEN_TO_BY_TYPES: [&str; 2] = ["choice-without-default", "callback-without-deadline"];
+
 /// Checks a definition: what the builder has found already, then every rule.
 pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
     let kind = kind.unwrap_or(match definition.kind {
@@ -68,6 +76,9 @@ pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
     for finding in rules {
         let diagnostic = &finding.diagnostic;
         let location = diagnostic.location.to_string();
+        if SEEN_TO_BY_TYPES.contains(&finding.rule) && definition.sources.contains_key(&location) {
+            continue;
+        }
         found.push(Found {
             severity: diagnostic.severity,
             code: diagnostic.code.clone(),
@@ -75,6 +86,7 @@ pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
             message: diagnostic.message.clone(),
             aws_location: finding.aws_location().unwrap_or_default(),
             range: checked.range(&diagnostic.location),
+            key: checked.key_range(&diagnostic.location),
             help: diagnostic.help.clone(),
             related: diagnostic
                 .related
@@ -114,6 +126,7 @@ fn take_builders(definition: &Definition, checked: &Checked, found: &mut Vec<Fou
             rule: None,
             message: finding.message.clone(),
             range: range(&finding.location),
+            key: None,
             aws_location: finding.aws_location.clone(),
             help: finding.help.clone(),
             related: finding
@@ -208,7 +221,7 @@ impl Findings {
         let mut group = Group::with_title(level.primary_title(&found.message).id(&found.code));
         if let Some(range) = found.range {
             let mut snippet = Snippet::source(self.text.as_str()).path(self.name.as_str()).fold(true);
-            snippet = snippet.annotation(AnnotationKind::Primary.span(self.span(range)));
+            snippet = snippet.annotation(AnnotationKind::Primary.span(self.span(found.marked(range))));
             for related in &found.related {
                 if let Some(range) = related.range {
                     let context = AnnotationKind::Context.span(self.span(range)).label(&related.message);
@@ -217,17 +230,31 @@ impl Findings {
             }
             group = group.element(snippet);
         }
-        let location = format!("at `{}`", found.location);
+        let mut notes = Vec::new();
         if !found.location.is_empty() {
-            group = group.element(Level::NOTE.message(location));
+            notes.push(("at", format!("`{}`", found.location)));
         }
         if let Some(source) = &found.source {
-            group = group.element(Level::NOTE.message(format!("written at {source}")));
+            notes.push(("rust", source.clone()));
         }
         if let Some(help) = &found.help {
-            group = group.element(Level::HELP.message(help));
+            notes.push(("help", help.clone()));
         }
-        renderer.render(&[group])
+        if let Some(spec) = found.spec() {
+            notes.push(("spec", spec.to_owned()));
+        }
+        if found.range.is_some() {
+            for (name, text) in &notes {
+                group = group.element(Level::NOTE.with_name(*name).message(text));
+            }
+            return renderer.render(&[group]);
+        }
+        // Without lines of a text the renderer would draw an empty margin.
+        let mut text = renderer.render(&[group]);
+        for (name, note) in &notes {
+            let _ = write!(text, "\n  = {name}: {note}");
+        }
+        text
     }
 
     /// A whole state would fill the screen: of a value over several lines only the first line is marked.
@@ -240,6 +267,19 @@ impl Findings {
 }
 
 impl Found {
+    /// What to mark: a value on one line, or the name of one that goes over several, or that should not be there.
+    fn marked(&self, value: Range) -> Range {
+        let one_line = value.start.line == value.end.line;
+        let by_name = matches!(self.rule, Some("unknown-field" | "query-language-mix"));
+        if one_line && !by_name { value } else { self.key.unwrap_or(value) }
+    }
+
+    /// Where the language's text or the guide has the rule.
+    fn spec(&self) -> Option<&'static str> {
+        let rule = self.rule?;
+        asl_validate::rules().iter().find(|known| known.name == rule).map(|known| known.spec())
+    }
+
     fn to_json(&self) -> Value {
         json!({
             "severity": match self.severity { Severity::Error => "error", Severity::Warning => "warning" },
@@ -256,6 +296,7 @@ impl Found {
                 "range": related.range.map(range_json),
             })).collect::<Vec<_>>(),
             "source": self.source,
+            "spec": self.spec(),
         })
     }
 }

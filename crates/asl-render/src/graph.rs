@@ -1,7 +1,8 @@
 //! A state machine as a picture: states in the order of walking, edges with short labels, boxes for what is inside.
 //!
 //! [`Graph`] holds what there is to draw, and draws no conclusions: a wrong definition has a graph, too, with
-//! ghosts for missing targets and unreached states apart. [`text`], [`mermaid`] and [`dot`] render it.
+//! ghosts for missing targets and unreached states apart. [`text`], [`mermaid`], [`dot`] and [`svg`]
+//! render it.
 //!
 //! ```
 //! let text = r#"{"StartAt":"Ask","States":{"Ask":{"Type":"Pass","Next":"Done"},"Done":{"Type":"Succeed"}}}"#;
@@ -12,12 +13,15 @@
 
 mod build;
 mod dot;
+mod layout;
 mod mermaid;
+mod svg;
 mod text;
 mod words;
 
 pub use dot::dot;
 pub use mermaid::mermaid;
+pub use svg::svg;
 pub use text::text;
 
 use asl_model::StateMachine;

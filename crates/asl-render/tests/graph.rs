@@ -1,7 +1,7 @@
 //! What the pictures look like, right and wrong definitions alike.
 
 use asl_model::StateMachine;
-use asl_render::graph::{dot, mermaid, text};
+use asl_render::graph::{dot, mermaid, svg, text};
 
 fn machine(definition: &str) -> StateMachine {
     asl_model::read(definition).expect("JSON").machine
@@ -48,6 +48,11 @@ fn a_digraph() {
 }
 
 #[test]
+fn a_picture() {
+    insta::assert_snapshot!(svg(&machine(ORDERS), "orders"));
+}
+
+#[test]
 fn a_wrong_definition_is_drawn_too() {
     insta::assert_snapshot!(format!("{}\n{}", text(&machine(WRONG)), mermaid(&machine(WRONG))));
 }
@@ -59,10 +64,42 @@ fn the_order_of_keys_does_not_matter() {
     assert_eq!(mermaid(&shuffled), mermaid(&machine(ORDERS)));
     assert_eq!(text(&shuffled), text(&machine(ORDERS)));
     assert_eq!(dot(&shuffled), dot(&machine(ORDERS)));
+    assert_eq!(svg(&shuffled, ""), svg(&machine(ORDERS), ""));
 }
 
 #[test]
 fn an_empty_machine_is_an_empty_picture() {
     assert_eq!(text(&StateMachine::default()), "");
     assert_eq!(mermaid(&StateMachine::default()), "flowchart TD\n");
+}
+
+/// Whatever stands in the corpus is drawn in every way; `ASL_SHARED` names its folder, without it nothing is done.
+#[test]
+fn every_definition_has_a_picture() {
+    let Some(shared) = std::env::var_os("ASL_SHARED") else {
+        println!("skipped: no corpus");
+        return;
+    };
+    let shared =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(shared).join("validation");
+    let (mut drawn, mut fits) = (0, 0);
+    for entry in
+        ["valid", "invalid"].iter().filter_map(|kind| std::fs::read_dir(shared.join(kind)).ok()).flatten()
+    {
+        let path = entry.expect("a file").path();
+        let words = std::fs::read_to_string(&path).expect("text");
+        let Ok(json) = words.parse::<asl_model::Json>() else { continue };
+        let definition = json.get("definition").unwrap_or(&json);
+        let (machine, _) = asl_model::from_json(definition);
+        let picture = svg(&machine, "corpus");
+        let number = |name: &str| -> f64 {
+            let rest = picture.split(&format!("{name}=\"")).nth(1).expect("an attribute");
+            rest.split('"').next().expect("a value").parse().expect("a number")
+        };
+        drawn += 1;
+        fits += usize::from(number("width") <= 880.0 && number("height") <= 720.0);
+        assert!(mermaid(&machine).starts_with("flowchart TD"), "{}", path.display());
+        let _ = (dot(&machine), text(&machine));
+    }
+    println!("{drawn} pictures, {fits} within 880x720");
 }

@@ -19,6 +19,18 @@ pub struct Rule {
 
 pub(crate) type Check = fn(&View<'_>, &mut Collector);
 
+impl Rule {
+    /// The address at the end of the page: where the language's text or the guide has it.
+    ///
+    /// ```
+    /// assert!(asl_validate::rules().iter().all(|rule| rule.spec().starts_with("https://")));
+    /// ```
+    pub fn spec(&self) -> &'static str {
+        let address = self.page.rsplit('<').next().and_then(|rest| rest.split('>').next());
+        address.unwrap_or_default()
+    }
+}
+
 /// The rules that a word names: the one rule of that name, or every rule with that code.
 ///
 /// ```
@@ -29,7 +41,8 @@ pub(crate) type Check = fn(&View<'_>, &mut Collector);
 /// ```
 pub fn find_rules(word: &str) -> Vec<&'static Rule> {
     let same = |known: &str| known.eq_ignore_ascii_case(word);
-    let named: Vec<&Rule> = rules::all().iter().copied().filter(|rule| same(rule.name) || same(rule.code)).collect();
+    let named: Vec<&Rule> =
+        rules::all().iter().copied().filter(|rule| same(rule.name) || same(rule.code)).collect();
     if !named.is_empty() {
         return named;
     }

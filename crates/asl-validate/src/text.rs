@@ -20,6 +20,12 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// Where the name of a member stands in the text, if the place is a member.
+    pub fn key_range(&self, place: &Pointer) -> Option<Range> {
+        let source = self.source.as_ref()?;
+        source.key_span(place).map(|span| source.range_of(span))
+    }
+
     /// Where a finding's place stands in the text: the value, or the nearest thing around it that exists.
     pub fn range(&self, place: &Pointer) -> Option<Range> {
         if self.broken_at.is_some() {

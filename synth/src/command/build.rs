@@ -82,7 +82,7 @@ fn answer(files: &[File<'_>], found: &[Findings], args: &Args, context: &Context
         return;
     }
     for one in found.iter().filter(|one| !one.is_empty()) {
-        output.complain(&one.to_text(output.stderr_color()));
+        output.complain(&format!("{}\n", one.to_text(output.stderr_color())));
     }
     if args.out.is_none() {
         for file in files {

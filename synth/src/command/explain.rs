@@ -102,11 +102,22 @@ fn explain_rules(word: &str, found: &[&Rule], output: &Output) {
 
 /// The first sentence of a page, shortened to a line.
 fn summary(rule: &Rule) -> String {
+    /// As many letters as stand beside a rule's name.
+    const MOST: usize = 90;
     let body = rule.page.lines().skip_while(|line| line.starts_with('#')).take_while(|line| !line.is_empty());
     let text = body.collect::<Vec<_>>().join(" ");
     let sentence = text.split_once(". ").map_or(text.as_str(), |(first, _)| first);
-    let sentence = sentence.split_once(": ").map_or(sentence, |(first, _)| first);
-    sentence.trim_end_matches('.').to_owned()
+    // A list behind a colon is for the page; a colon in a piece of code is none.
+    let colon = sentence.match_indices(": ").map(|(at, _)| at);
+    let end = colon
+        .into_iter()
+        .find(|at| sentence.get(..*at).is_some_and(|before| before.matches('`').count() % 2 == 0));
+    let sentence = end.and_then(|end| sentence.get(..end)).unwrap_or(sentence);
+    let sentence = sentence.trim_end_matches('.');
+    if sentence.chars().count() <= MOST {
+        return sentence.to_owned();
+    }
+    sentence.chars().take(MOST - 1).chain(['…']).collect()
 }
 
 fn answer(value: &Value, text: &str, output: &Output) {

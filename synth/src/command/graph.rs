@@ -18,7 +18,7 @@ pub struct Args {
     pub what: Option<PathBuf>,
 }
 
-/// Draws as a tree for the terminal, or as Mermaid or Graphviz text.
+/// Draws as a tree for the terminal, or as Mermaid, Graphviz, or SVG.
 ///
 /// # Errors
 ///
@@ -36,6 +36,7 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
     let drawn = match context.output.format() {
         Format::Mermaid => graph::mermaid(machine),
         Format::Dot => graph::dot(machine),
+        Format::Svg => graph::svg(machine, &definition.name),
         _ => graph::text(machine),
     };
     if drawn.trim().is_empty() {

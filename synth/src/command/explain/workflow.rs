@@ -80,7 +80,8 @@ fn text(
 }
 
 fn sentence(graph: &Graph, index: usize, node: &Node) -> String {
-    let details = node.details.join(", ");
+    let details: Vec<String> = node.details.iter().map(|detail| in_words(detail)).collect();
+    let details = details.join(", ");
     let what = match node.kind {
         NodeKind::Choice => "decides".to_owned(),
         NodeKind::Pass => "passes data on".to_owned(),
@@ -112,6 +113,15 @@ fn sentence(graph: &Graph, index: usize, node: &Node) -> String {
         sentence.push_str(", then ends");
     }
     sentence
+}
+
+/// A detail of a picture without its signs.
+fn in_words(detail: &str) -> String {
+    match detail.strip_prefix("↻ ").and_then(|rest| rest.strip_suffix('×')) {
+        Some("1") => "tries again once".to_owned(),
+        Some(times) => format!("tries again {times} times"),
+        None => detail.trim_start_matches("⏸ ").to_owned(),
+    }
 }
 
 fn wait(node: &Node) -> Option<String> {

@@ -1,0 +1,88 @@
+//! `synth check`.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use super::{command, page, page_of};
+
+#[test]
+fn findings_show_the_lines_they_are_about() {
+    insta::assert_snapshot!(page(&["check", "wrong.asl.json"]));
+}
+
+#[test]
+fn findings_as_json() {
+    insta::assert_snapshot!(page(&["check", "wrong.asl.json", "right.asl.json", "--format", "json"]));
+}
+
+#[test]
+fn nothing_to_report() {
+    let pages = [
+        page(&["check", "right.asl.json"]),
+        page(&["check", "right.asl.json", "-q"]),
+        page(&["check", "--assembly", "shop.assembly.json"]),
+    ];
+    insta::assert_snapshot!(pages.join("\n"));
+}
+
+#[test]
+fn text_that_is_not_json() {
+    insta::assert_snapshot!(page(&["check", "broken.asl.json"]));
+}
+
+#[test]
+fn an_express_machine_waits_for_nobody() {
+    insta::assert_snapshot!(page(&[
+        "check",
+        "wrong.asl.json",
+        "--type",
+        "express",
+        "--allow",
+        "unreachable-state"
+    ]));
+}
+
+#[test]
+fn warnings_can_be_errors_or_left_out() {
+    let pages = [
+        page(&[
+            "check",
+            "wrong.asl.json",
+            "--allow",
+            "MISSING_TRANSITION_TARGET",
+            "--allow",
+            "unknown-field",
+        ]),
+        page(&[
+            "check",
+            "wrong.asl.json",
+            "--allow",
+            "MISSING_TRANSITION_TARGET",
+            "--allow",
+            "unknown-field",
+            "--deny",
+            "NO_DOLLAR",
+        ]),
+        page(&["check", "right.asl.json", "--deny", "NO_DOLAR"]),
+    ];
+    insta::assert_snapshot!(pages.join("\n"));
+}
+
+#[test]
+fn workflows_of_the_app_name_the_line_of_rust() {
+    insta::assert_snapshot!(page(&["check", "--assembly", "two.assembly.json"]));
+}
+
+#[test]
+fn stdin_is_a_file_too() {
+    let mut synth = command(&["check", "-"]);
+    let mut child = synth
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("synth starts");
+    child.stdin.take().expect("stdin").write_all(b"[]").expect("written");
+    let output = child.wait_with_output().expect("synth ends");
+    insta::assert_snapshot!(page_of(&["check", "-"], &output));
+}
