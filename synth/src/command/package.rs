@@ -33,7 +33,7 @@ pub struct Args {
 /// How functions are built; the same for `package`, `template` and `deploy`.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Target {
-    /// The processors to build for: x86_64 or arm64
+    /// The processors to build for: `x86_64` or `arm64`
     #[arg(long, value_name = "ARCH", value_enum, default_value_t, hide_possible_values = true)]
     pub arch: Arch,
 }
