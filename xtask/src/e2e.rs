@@ -57,6 +57,15 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
     let (dev, app) = start()?;
     passed("kill -9 while a review waits", app.approve_twice(&waiting))?;
 
+    let deciding = app.held("A confidential word")?;
+    std::thread::scope(|scope| {
+        scope.spawn(|| app.receiver.post_json(&deciding.path, &approval(), &[]));
+        let recorded = app.is_decided(&deciding);
+        recorded.and(dev.crash())
+    })?;
+    let (dev, app) = start()?;
+    passed("kill -9 as soon as a decision is recorded", app.still_arrives(&deciding))?;
+
     let mut skipped = Vec::new();
     match venv::tool(context, "aws", AWS_CLI)? {
         Tool::Missing(why) => skipped.push(why),
@@ -159,8 +168,7 @@ impl App {
     }
 
     fn approve_twice(&self, held: &Held) -> anyhow::Result<()> {
-        let body = json!({ "verdict": "approved", "reason": "Well said", "reviewer": "Ada" });
-        let first = self.receiver.post_json(&held.path, &body, &[])?;
+        let first = self.receiver.post_json(&held.path, &approval(), &[])?;
         ensure!(first.status == 200 && text(&first.json()?, "/status") == Some("decided"), "{first:?}");
         let second =
             self.receiver.post_json(&held.path, &json!({ "verdict": "rejected", "reason": "No" }), &[])?;
@@ -168,6 +176,24 @@ impl App {
         ensure!(text(&second.json()?, "/decision/reviewer") == Some("Ada"), "{second:?}");
         let article = self.status_becomes(&held.id, "published")?;
         ensure!(text(&article, "/decision/reason") == Some("Well said"), "{article}");
+        Ok(())
+    }
+
+    /// Looks again until the decision is written down, sent or not.
+    fn is_decided(&self, held: &Held) -> anyhow::Result<()> {
+        let path = held.path.replacen("/r/", "/reviews/", 1);
+        let end = Instant::now() + SOON;
+        while text(&self.api.get_json(&path)?.json()?, "/status") != Some("decided") {
+            ensure!(Instant::now() < end, "not decided after {} s", SOON.as_secs());
+        }
+        Ok(())
+    }
+
+    /// What was recorded before a crash reaches the workflow at the latest when somebody opens the link.
+    fn still_arrives(&self, held: &Held) -> anyhow::Result<()> {
+        let review = self.receiver.get_json(&held.path)?.json()?;
+        ensure!(text(&review, "/decision/reviewer") == Some("Ada"), "{review}");
+        self.status_becomes(&held.id, "published")?;
         Ok(())
     }
 
@@ -316,6 +342,11 @@ impl App {
         let output = cargo::output(&mut command)?;
         serde_json::from_slice(&output.stdout).context("the AWS CLI printed no JSON")
     }
+}
+
+/// What Ada posts.
+fn approval() -> Value {
+    json!({ "verdict": "approved", "reason": "Well said", "reviewer": "Ada" })
 }
 
 /// The text at a pointer.

@@ -80,8 +80,17 @@ impl Client {
     }
 
     /// An operation of a service with the AWS JSON protocol: `AWSStepFunctions.DescribeExecution`.
+    /// It is signed in form only, as a local server wants it.
     pub(crate) fn aws(&self, target: &str, input: &Value) -> anyhow::Result<Answer> {
-        let headers = [("X-Amz-Target", target), ("Content-Type", "application/x-amz-json-1.0")];
+        let headers = [
+            ("X-Amz-Target", target),
+            ("Content-Type", "application/x-amz-json-1.0"),
+            ("X-Amz-Date", "20260101T000000Z"),
+            (
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/any/aws4_request, SignedHeaders=host, Signature=0",
+            ),
+        ];
         self.request("POST", "/", &headers, &input.to_string())
     }
 
