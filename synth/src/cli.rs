@@ -5,9 +5,12 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::command::{build, check, completions, deploy, destroy, dev, explain, graph, new, package, serve, template};
+use crate::command::{
+    build, check, completions, deploy, destroy, dev, explain, graph, new, package, serve, template,
+};
 use crate::exit_code::ExitCode;
 use crate::failure::{Failure, names};
+use crate::interrupt;
 use crate::output::{ColorChoice, Format, Output};
 
 /// What every verb gets besides its own arguments.
@@ -174,9 +177,16 @@ impl Verb {
             }
             Self::Graph(_) => &[Format::Text, Format::Mermaid, Format::Dot, Format::Svg],
             Self::Dev(_) | Self::Serve(_) => &[Format::Text, Format::Jsonl],
-            Self::Template(_) | Self::Deploy(_) | Self::Destroy(_) => &[Format::Text, Format::Json, Format::Jsonl],
+            Self::Template(_) | Self::Deploy(_) | Self::Destroy(_) => {
+                &[Format::Text, Format::Json, Format::Jsonl]
+            }
             Self::Completions(_) => &[Format::Text],
         }
+    }
+
+    /// Whether an interrupt may simply end it: there is no server and no deployment to put in order.
+    const fn is_short(&self) -> bool {
+        !matches!(self, Self::Dev(_) | Self::Serve(_) | Self::Deploy(_) | Self::Destroy(_))
     }
 
     /// Does it.
@@ -215,6 +225,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, bin_name: &'static st
     };
     let output = Output::new(cli.global.format, cli.global.color, cli.global.quiet);
     let context = Context { global: cli.global, output };
+    if cli.verb.is_short() {
+        interrupt::watch();
+    }
     let ended = check_format(&cli.verb, &context).and_then(|()| cli.verb.run(&context));
     let code = ended.unwrap_or_else(|failure| {
         context.output.fail(&failure);

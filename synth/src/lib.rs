@@ -13,6 +13,7 @@ pub mod definition;
 pub mod exit_code;
 pub mod failure;
 pub mod findings;
+pub mod interrupt;
 pub mod manifest;
 pub mod output;
 

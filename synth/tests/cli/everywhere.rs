@@ -123,4 +123,17 @@ mod apps {
         assert_eq!(answer["workflows"][0]["name"], "orders");
         assert!(page.ends_with("--- stderr\nhello\nworld\n"), "{page}");
     }
+
+    #[test]
+    fn an_interrupt_has_its_own_code() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let app = folder.path().join("shop-app");
+        // The app is the child of `synth`: it interrupts its parent and never ends by itself.
+        let script = "#!/bin/sh\nwhile kill -INT $PPID; do :; done\n";
+        std::fs::write(&app, script).expect("written");
+        std::fs::set_permissions(&app, std::fs::Permissions::from_mode(0o755)).expect("made executable");
+        let mut synth = command(&["build", "--bin"]);
+        synth.arg(&app);
+        assert_eq!(run(synth).status.code(), Some(130));
+    }
 }
