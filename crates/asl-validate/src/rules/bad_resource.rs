@@ -1,7 +1,10 @@
 //! `bad-resource`: a `Resource` that is no ARN, or an integration that does not exist.
 
+mod sdk_services;
+
 use asl_model::{IntegrationPattern, Pointer, Resource, closest, integration_action, integrations};
 
+use self::sdk_services::SDK_SERVICES;
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{Kind, View, has_substitution};
@@ -13,8 +16,8 @@ pub(crate) static RULE: Rule = Rule {
     page: "\
 ## What it does
 Checks the `Resource` of a Task: the ARN of a function or an activity, or `arn:aws:states:::SERVICE:ACTION` with an
-action and a pattern (`.sync`, `.sync:2`, `.waitForTaskToken`) that the integration has. Of the AWS SDK
-integrations only the form is checked. A `${` that is not closed is `INVALID_RESOURCE`.
+action and a pattern (`.sync`, `.sync:2`, `.waitForTaskToken`) that the integration has. Of AWS SDK
+integrations the service and the form of the action are checked. A `${` that is not closed is `INVALID_RESOURCE`.
 
 ## Why it matters
 The service refuses the definition.
@@ -147,6 +150,15 @@ fn check_sdk(
     refuse: impl Fn(String, Option<String>, &mut Collector),
     found: &mut Collector,
 ) {
+    let service = resource.service().and_then(|service| service.strip_prefix("aws-sdk:")).unwrap_or_default();
+    if SDK_SERVICES.binary_search(&service).is_err() {
+        let near =
+            closest(service, SDK_SERVICES.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| {
+            "it is the name of the AWS SDK for Java's client, in small letters".to_owned()
+        });
+        refuse(format!("there is no SDK integration with a service `{service}`"), Some(help), found);
+    }
     if action.starts_with(|first: char| first.is_ascii_uppercase()) {
         let mut small = action.to_owned();
         if let Some(first) = small.get_mut(..1) {
@@ -205,6 +217,10 @@ mod tests {
         check("${Ask", Some("a substitution is opened with `${` and not closed"));
         check("arn:aws:states:::dynamodb:query", Some("the integration `dynamodb` has no action `query`"));
         check("arn:aws:states:::sqs:sendMessage.sync", Some("`sqs:sendMessage` has no `.sync`"));
+        check(
+            "arn:aws:states:::aws-sdk:dynamodbb:query",
+            Some("there is no SDK integration with a service `dynamodbb`"),
+        );
         check("arn:aws:states:::lamda:invoke", Some("there is no integration `lamda`"));
         check(
             "arn:aws:states:::aws-sdk:sqs:SendMessage",
