@@ -39,13 +39,15 @@ fn check(view: &View<'_>, found: &mut Collector) {
             for (key, value) in
                 members.iter().filter(|(key, value)| key.ends_with(".$") && !is_substitution(value))
             {
-                check_value(&place.key(key), key, value, found);
+                check_value(place, key, value, found);
             }
         });
     }
 }
 
-fn check_value(place: &Pointer, key: &str, value: &Json, found: &mut Collector) {
+/// The service places this fault at the object.
+fn check_value(object: &Pointer, key: &str, value: &Json, found: &mut Collector) {
+    let place = &object.key(key);
     let plain = key.strip_suffix(".$").unwrap_or(key);
     let aws = format!(
         "The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"
@@ -53,7 +55,11 @@ fn check_value(place: &Pointer, key: &str, value: &Json, found: &mut Collector) 
     let Json::String(text) = value else {
         let message =
             format!("`{key}` must be a path or an intrinsic function, but this is {}", value.kind_in_words());
-        found.error(place, message).help(format!("a fixed value is written as `{plain}`")).aws(aws);
+        found
+            .error(place, message)
+            .help(format!("a fixed value is written as `{plain}`"))
+            .aws(aws)
+            .aws_at(object);
         return;
     };
     match expression_fault(text) {
@@ -62,10 +68,11 @@ fn check_value(place: &Pointer, key: &str, value: &Json, found: &mut Collector) 
             found
                 .error(place, format!("`{text}` is neither a path nor an intrinsic function"))
                 .help(format!("a fixed value is written as `{plain}`, without `.$`"))
-                .aws(aws);
+                .aws(aws)
+                .aws_at(object);
         }
         Some(Fault::Syntax(why)) => {
-            found.error(place, format!("`{text}`: {why}")).aws(aws);
+            found.error(place, format!("`{text}`: {why}")).aws(aws).aws_at(object);
         }
         Some(Fault::Filter(why)) => {
             found

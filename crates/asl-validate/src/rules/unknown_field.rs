@@ -69,11 +69,12 @@ fn report(object: &Object<'_, '_>, name: &str, found: &mut Collector) {
         }
         _ => near,
     };
-    found
-        .error(&object.place.key(name), format!("{} has no field `{name}`", object.noun))
-        .help_if(help)
-        .aws(format!("Field '{name}' is not supported"))
-        .aws_at(&object.place);
+    let place = object.place.key(name);
+    let message = format!("{} has no field `{name}`", object.noun);
+    // Of `Credentials` the service says only what is missing, by its recorded answers.
+    let is_error = object.noun != "`Credentials`";
+    let finding = if is_error { found.error(&place, message) } else { found.warning(&place, message) };
+    finding.help_if(help).aws(format!("Field '{name}' is not supported")).aws_at(&object.place);
 }
 
 #[cfg(test)]
