@@ -43,7 +43,8 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// The files with a hash in their names; what cargo copies to `target/debug` has none.
+/// A library's metadata: its name holds the hash of all that the compilation depended on. Of other files cargo names
+/// a copy in `target/debug`, without a hash, where their package was selected.
 fn hashed(artifact: &Artifact) -> impl Iterator<Item = &PathBuf> {
-    artifact.files.iter().filter(|file| file.parent().is_some_and(|folder| folder.ends_with("deps")))
+    artifact.files.iter().filter(|file| file.extension().is_some_and(|kind| kind == "rmeta"))
 }
