@@ -88,7 +88,8 @@ pub fn unknown_workflow<'a>(name: &str, known: impl IntoIterator<Item = &'a str>
 /// Cargo cannot be started or fails.
 pub fn build_app(place: &AppPlace, context: &Context) -> Result<PathBuf, Failure> {
     // Where the root is a package, too, cargo looks at that one alone unless told otherwise.
-    let arguments: &[&str] = if place.root_is_package { &["--workspace"] } else { &[] };
+    let elsewhere = place.root_is_package && !place.named_at_root;
+    let arguments: &[&str] = if elsewhere { &["--workspace"] } else { &[] };
     let what = Build { root: &place.root, bins: &[&place.app], arguments };
     let built = cargo::build(what, &context.output)?;
     built.into_iter().find(|built| built.bin == place.app).map(|built| built.path).ok_or_else(|| {

@@ -84,20 +84,19 @@ pub fn build(what: Build<'_>, output: &Output) -> Result<Vec<Built>, Failure> {
     if !status.success() {
         let message = format!("{} does not compile", names(what.bins.iter().copied()));
         return Err(Failure::new("BUILD_FAILED", message)
-            .output(talk.all)
+            .output(talk.words)
             .help("cargo's own words are above; mend the first error and run this again"));
     }
-    if !talk.warnings.is_empty() {
-        output.say(talk.warnings.trim_end());
+    if !talk.words.is_empty() {
+        output.say(talk.words.trim_end());
     }
     Ok(built)
 }
 
-/// What cargo has said on stderr.
+/// What cargo has said on stderr besides its progress: the compiler's warnings and errors, and its own.
 #[derive(Debug, Default)]
 struct Talk {
-    all: String,
-    warnings: String,
+    words: String,
 }
 
 fn follow(stderr: impl Read, mut progress: crate::output::Progress) -> Talk {
@@ -106,13 +105,11 @@ fn follow(stderr: impl Read, mut progress: crate::output::Progress) -> Talk {
         let Ok(line) = line else { break };
         let line = String::from_utf8_lossy(&line);
         let line = line.trim_end_matches('\r');
-        talk.all.push_str(line);
-        talk.all.push('\n');
         if is_step(line) {
             progress.step(line.trim());
         } else {
-            talk.warnings.push_str(line);
-            talk.warnings.push('\n');
+            talk.words.push_str(line);
+            talk.words.push('\n');
         }
     }
     talk

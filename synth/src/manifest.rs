@@ -15,6 +15,8 @@ pub struct AppPlace {
     pub root: PathBuf,
     /// Whether `root` is a package beside being a workspace, so that cargo would look at that package alone.
     pub root_is_package: bool,
+    /// Whether it is the root's own manifest that names the app, so that a plain `cargo build` there finds it.
+    pub named_at_root: bool,
 }
 
 /// The part of a `Cargo.toml` that is of interest.
@@ -59,6 +61,7 @@ impl Section {
 /// There is no manifest, none names an app, or one cannot be read.
 pub fn find_app(from: &Path, name: Option<&str>) -> Result<AppPlace, Failure> {
     let mut app = name.map(str::to_owned);
+    let mut named_in: Option<&Path> = None;
     let mut nearest: Option<PathBuf> = None;
     for folder in from.ancestors() {
         let path = folder.join("Cargo.toml");
@@ -66,12 +69,18 @@ pub fn find_app(from: &Path, name: Option<&str>) -> Result<AppPlace, Failure> {
         if app.is_none() {
             let said = manifest.package.as_ref().and_then(Section::app);
             app = said.or_else(|| manifest.workspace.as_ref().and_then(Section::app)).map(str::to_owned);
+            named_in = app.is_some().then_some(folder);
         }
         let within = nearest.get_or_insert_with(|| folder.to_owned());
         if manifest.workspace.as_ref().is_some_and(|workspace| holds(workspace, folder, within)) {
             let root_is_package = manifest.package.is_some();
             return app
-                .map(|app| AppPlace { app, root: folder.to_owned(), root_is_package })
+                .map(|app| AppPlace {
+                    app,
+                    root: folder.to_owned(),
+                    root_is_package,
+                    named_at_root: named_in == Some(folder),
+                })
                 .ok_or_else(|| no_app(&path));
         }
     }
@@ -81,7 +90,7 @@ pub fn find_app(from: &Path, name: Option<&str>) -> Result<AppPlace, Failure> {
         ));
     };
     match app {
-        Some(app) => Ok(AppPlace { app, root, root_is_package: false }),
+        Some(app) => Ok(AppPlace { app, root, root_is_package: false, named_at_root: true }),
         None => Err(no_app(&root.join("Cargo.toml"))),
     }
 }
@@ -135,7 +144,8 @@ mod tests {
         ]);
         let place = find_app(&folder.path().join("a"), None).unwrap();
         let root = folder.path().to_owned();
-        assert_eq!(place, AppPlace { app: "shop-app".to_owned(), root, root_is_package: false });
+        let app = "shop-app".to_owned();
+        assert_eq!(place, AppPlace { app, root, root_is_package: false, named_at_root: true });
     }
 
     #[test]
@@ -151,7 +161,12 @@ mod tests {
         let place = find_app(&folder.path().join("a/src"), None).unwrap();
         assert_eq!(
             place,
-            AppPlace { app: "near".to_owned(), root: folder.path().to_owned(), root_is_package: true }
+            AppPlace {
+                app: "near".to_owned(),
+                root: folder.path().to_owned(),
+                root_is_package: true,
+                named_at_root: false
+            }
         );
         assert_eq!(find_app(&folder.path().join("a"), Some("other")).unwrap().app, "other");
     }

@@ -72,6 +72,9 @@ fn answer(args: &Args, folder: &Path, context: &Context) {
         output.answer_json(&json!({"name": args.name, "path": shown, "files": files}));
         return;
     }
+    if output.is_quiet() {
+        return;
+    }
     let shown = output.paint(&folder.display().to_string(), Style::Name);
     output.answer_line(&format!("Created `{}` in {shown}: {} files", args.name, FILES.len()));
     let hint = output.err_paint("help:", Style::Hint);
