@@ -82,7 +82,8 @@ pub fn build(what: Build<'_>, output: &Output) -> Result<Vec<Built>, Failure> {
 
     let status = status.map_err(|error| Failure::new("BUILD_FAILED", format!("cargo was lost: {error}")))?;
     if !status.success() {
-        let message = format!("{} does not compile", names(what.bins.iter().copied()));
+        let verb = if what.bins.len() == 1 { "does" } else { "do" };
+        let message = format!("{} {verb} not compile", names(what.bins.iter().copied()));
         return Err(Failure::new("BUILD_FAILED", message)
             .output(talk.words)
             .help("cargo's own words are above; mend the first error and run this again"));

@@ -159,7 +159,7 @@ impl Output {
 
     /// Starts to tell what goes on; it shows only after a second, and on stderr.
     pub fn progress(&self, what: &str) -> Progress {
-        Progress::start(what, self.quiet || self.is_json() && !io::stderr().is_terminal())
+        Progress::start(what, self.quiet)
     }
 
     /// `text` in `style` for stdout.

@@ -75,11 +75,6 @@ fn check_path(place: &Pointer, name: &str, text: &str, found: &mut Collector) {
             Some(Fault::Syntax(why)) => {
                 found.error(place, format!("`{text}`: {why}")).aws(aws());
             }
-            Some(Fault::Filter(why)) => {
-                found
-                    .warning(place, format!("the filter in `{text}` matches nothing: {why}"))
-                    .help("put text into quotes");
-            }
         }
     } else {
         not_a_path(place, name, text, found);
@@ -113,7 +108,7 @@ fn check_either(place: &Pointer, name: &str, text: &str, found: &mut Collector) 
         ["Format", "JsonToString", "ArrayGetItem", "Base64Encode", "Base64Decode", "Hash", "UUID"];
     match expression_fault(text) {
         Some(Fault::Neither) => not_a_path(place, name, text, found),
-        Some(Fault::Syntax(why) | Fault::Filter(why)) => {
+        Some(Fault::Syntax(why)) => {
             found.error(place, format!("`{text}`: {why}")).aws(aws());
         }
         None => {

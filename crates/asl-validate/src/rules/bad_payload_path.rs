@@ -74,11 +74,6 @@ fn check_value(object: &Pointer, key: &str, value: &Json, found: &mut Collector)
         Some(Fault::Syntax(why)) => {
             found.error(place, format!("`{text}`: {why}")).aws(aws).aws_at(object);
         }
-        Some(Fault::Filter(why)) => {
-            found
-                .warning(place, format!("the filter in `{text}` matches nothing: {why}"))
-                .help("put text into quotes");
-        }
     }
 }
 
@@ -88,8 +83,6 @@ pub(super) enum Fault {
     Neither,
     /// It cannot be read.
     Syntax(String),
-    /// It has a filter that cannot be read, which the service takes.
-    Filter(String),
 }
 
 /// Reads a path or an intrinsic function.
@@ -101,9 +94,7 @@ pub(super) fn expression_fault(text: &str) -> Option<Fault> {
     } else {
         return Some(Fault::Neither);
     };
-    let fault = checked.err().map(|error| error.message)?;
-    // Text without quotes in a filter is no JSONPath, but deployed definitions have it, and it matches nothing.
-    if text.contains("[?") { Some(Fault::Filter(fault)) } else { Some(Fault::Syntax(fault)) }
+    checked.err().map(|error| Fault::Syntax(error.message))
 }
 
 #[cfg(test)]
