@@ -181,8 +181,14 @@ impl Collector {
             self.findings.into_iter().map(|finding| (order(definition, &finding), finding)).collect();
         keyed.sort_by(|a, b| a.0.cmp(&b.0));
         let mut findings: Vec<Finding> = Vec::with_capacity(keyed.len());
-        for (_, finding) in keyed {
-            if !findings.iter().any(|known| known.diagnostic == finding.diagnostic) {
+        let mut here: (Vec<usize>, usize) = (Vec::new(), 0);
+        for (path, finding) in keyed {
+            if path != here.0 {
+                here = (path, findings.len());
+            }
+            // Equal findings have equal places, and so stand together.
+            let same_place = findings.get(here.1..).unwrap_or_default();
+            if !same_place.iter().any(|known| known.diagnostic == finding.diagnostic) {
                 findings.push(finding);
             }
         }

@@ -1,5 +1,7 @@
 //! A definition as the rules see it: containers of states with their places, whatever else is wrong.
 
+use std::collections::BTreeSet;
+
 use asl_model::{Json, Pointer};
 
 use crate::validate::MachineType;
@@ -21,6 +23,8 @@ pub(crate) struct Container<'a> {
     pub(crate) role: Role,
     /// The states that are objects, in order.
     pub(crate) states: Vec<State<'a>>,
+    /// The names of all states.
+    known: BTreeSet<&'a str>,
     /// The containers around this one, the outermost machine first.
     pub(crate) around: Vec<usize>,
 }
@@ -174,7 +178,8 @@ impl<'a> View<'a> {
         let inner: Vec<(Members<'a>, Pointer, Role)> = states.iter().flat_map(State::inner).collect();
         let mut path = around.clone();
         path.push(self.containers.len());
-        self.containers.push(Container { place, members, role, states, around });
+        let known = own.names().collect();
+        self.containers.push(Container { place, members, role, states, known, around });
         for (members, place, role) in inner {
             self.unfold(members, place, role, path.clone(), machine);
         }
@@ -196,7 +201,7 @@ impl<'a> View<'a> {
 impl<'a> Container<'a> {
     /// Whether a name is among `States`, whatever stands there.
     pub(crate) fn has_state(&self, name: &str) -> bool {
-        self.members.get("States").and_then(Members::of).is_some_and(|states| states.has(name))
+        self.known.contains(name)
     }
 
     /// The names of all states.

@@ -78,6 +78,10 @@ fn is_missing(container: &Container<'_>, target: &str) -> bool {
     container.names().next().is_some() && !container.has_state(target) && !has_substitution(target)
 }
 
+/// The largest machine in which near names are looked for: in one of thousands of states that would take longer
+/// than all rules together.
+const MOST: usize = 1_000;
+
 fn help(view: &View<'_>, container: &Container<'_>, target: &str) -> Option<String> {
     if let Some(other) = view.containers.iter().find(|other| other.has_state(target)) {
         return Some(format!(
@@ -85,6 +89,9 @@ fn help(view: &View<'_>, container: &Container<'_>, target: &str) -> Option<Stri
             other.in_words(),
             if other.place.parent().is_none() { container.in_words() } else { other.in_words() },
         ));
+    }
+    if container.states.len() > MOST {
+        return None;
     }
     closest(target, container.names()).map(|name| format!("did you mean `{name}`?"))
 }

@@ -1,10 +1,10 @@
 //! `unreachable-state`: no way leads from the start to a state.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::Collector;
 use crate::rule::Rule;
-use crate::view::{Container, Role, View};
+use crate::view::{Container, Role, State, View};
 
 pub(crate) static RULE: Rule = Rule {
     name: "unreachable-state",
@@ -56,14 +56,14 @@ fn check(view: &View<'_>, found: &mut Collector) {
 }
 
 fn reached_from<'a>(container: &Container<'a>, start: &'a str) -> BTreeSet<&'a str> {
+    let states: BTreeMap<&str, &State<'a>> =
+        container.states.iter().map(|state| (state.name, state)).collect();
     let mut reached = BTreeSet::from([start]);
     let mut waiting = vec![start];
     while let Some(name) = waiting.pop() {
-        for state in container.states.iter().filter(|state| state.name == name) {
-            for (_, target, _) in state.targets() {
-                if reached.insert(target) {
-                    waiting.push(target);
-                }
+        for (_, target, _) in states.get(name).map(|state| state.targets()).unwrap_or_default() {
+            if reached.insert(target) {
+                waiting.push(target);
             }
         }
     }
