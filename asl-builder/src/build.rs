@@ -5,25 +5,34 @@ use std::time::Duration;
 
 use asl_contract::__private::{Literal, Node, NodeRef, Place};
 use asl_model::{
-    Catcher, Choice, ChoiceRule, Diagnostic, ErrorName, Extra, Fail, JitterStrategy, Json, Pass, PathField,
-    Pointer, QueryLanguage, Resource, Retrier, Rule, Seconds, State, StateKind, StateMachine, StateName,
-    Succeed, Task, Transition, Wait, WaitUntil,
+    Catcher, Choice, ChoiceRule, Diagnostic, ErrorName, Extra, Fail, JitterStrategy, Json, Map, Parallel,
+    Pass, PathField, Pointer, ProcessorConfig, ProcessorMode, QueryLanguage, Resource, Retrier, Rule,
+    Seconds, State, StateKind, StateMachine, StateName, Succeed, Task, Transition, Wait, WaitUntil,
 };
 
 use crate::check;
 use crate::finding::Finding;
-use crate::flow::types;
-use crate::graph::{Draft, Gift, Graph, Kind, LabelId, StateId, Target, TaskDraft, Types, WaitFor};
+use crate::graph::{Draft, Gift, Graph, Kind, MapDraft, StateId, Target, TaskDraft, Types, WaitFor};
 use crate::print::{jsonata, jsonpath};
 use crate::retry::Retry;
+use crate::settle;
 
 /// A machine with what is known of its states.
 #[derive(Clone, Debug)]
 pub(crate) struct Machine {
     pub(crate) definition: StateMachine,
     pub(crate) findings: Vec<Finding>,
-    /// Name in the machine, line of Rust, types.
-    pub(crate) states: Vec<(String, Place, Types)>,
+    /// Its states, those inside of a state behind it.
+    pub(crate) states: Vec<Known>,
+}
+
+/// What is known of a state.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) name: String,
+    pub(crate) location: Pointer,
+    pub(crate) place: Place,
+    pub(crate) types: Types,
 }
 
 /// The longest time that a state can name: three years and a bit.
@@ -32,126 +41,38 @@ const LONGEST_SECONDS: u64 = 99_999_999;
 /// Makes the machine, and finds all that is wrong on the way.
 pub(crate) fn build(mut graph: Graph, language: QueryLanguage, place: Place) -> Machine {
     let mut findings = Vec::new();
-    settle_ends(&mut graph, place);
-    settle_names(&mut graph, &mut findings);
-    for early in std::mem::take(&mut graph.findings) {
-        let diagnostic = Diagnostic::error(early.code, Pointer::root(), early.message).with_help(early.help);
-        findings.push(Finding::new(diagnostic, early.place));
-    }
+    settle::settle(&mut graph, place, &mut findings);
     check::check(&graph, place, &mut findings);
 
-    let names: BTreeMap<StateId, StateName> =
-        graph.drafts.iter().map(|draft| (draft.id, StateName::new(draft.name.clone()))).collect();
+    let mut names = BTreeMap::new();
+    let mut states = Vec::new();
+    collect(&graph, &mut names, &mut states);
     let mut writer = Writer { language, names: &names, findings: &mut findings };
-    let mut machine = StateMachine {
-        query_language: (language == QueryLanguage::JsonAta).then_some(language),
-        start_at: writer.name(graph.entry),
-        ..StateMachine::default()
-    };
-    for draft in &graph.drafts {
-        let state = writer.state(draft);
-        machine.states.insert(StateName::new(draft.name.clone()), state);
-    }
+    let mut machine = writer.machine(&graph);
+    machine.query_language = (language == QueryLanguage::JsonAta).then_some(language);
     findings.dedup();
-    let states = graph.drafts.into_iter().map(|draft| (draft.name, draft.place, draft.types)).collect();
     Machine { definition: machine, findings, states }
+}
+
+/// The names of all states, and what is known of each.
+fn collect(graph: &Graph, names: &mut BTreeMap<StateId, StateName>, states: &mut Vec<Known>) {
+    for draft in &graph.drafts {
+        names.insert(draft.id, StateName::new(draft.name.clone()));
+        states.push(Known {
+            name: draft.name.clone(),
+            location: draft.location.clone(),
+            place: draft.place,
+            types: draft.types,
+        });
+        for (_, inner) in draft.inner() {
+            collect(inner, names, states);
+        }
+    }
 }
 
 /// The place of a state in the definition.
 pub(crate) fn pointer(draft: &Draft) -> Pointer {
-    pointer_to(&draft.name)
-}
-
-/// The place of the state `name` in the definition.
-pub(crate) fn pointer_to(name: &str) -> Pointer {
-    Pointer::root().key("States").key(name)
-}
-
-/// Replaces labels by states, and adds the state that stands at the end where a choice or a catch leads there.
-fn settle_ends(graph: &mut Graph, place: Place) {
-    let labels = std::mem::take(&mut graph.labels);
-    let mut end_needed = false;
-    let resolve = |target: Target| resolve(target, &labels);
-    for draft in &mut graph.drafts {
-        let linear = matches!(draft.kind, Kind::Pass | Kind::Succeed | Kind::Wait(_) | Kind::Task(_));
-        let mut first = linear;
-        draft.each_target(&mut |target| {
-            *target = resolve(*target);
-            // The first target of these is `Next`, which may be `End: true` instead.
-            end_needed |= *target == Target::Open && !first;
-            first = false;
-        });
-    }
-    graph.entry = resolve(graph.entry);
-    end_needed |= graph.entry == Target::Open;
-    if !end_needed {
-        return;
-    }
-    let mut end =
-        Draft::new("Done".to_owned(), place, Kind::Succeed, types::<serde_json::Value, serde_json::Value>());
-    end.own_name = true;
-    let target = Target::State(end.id);
-    for draft in &mut graph.drafts {
-        let linear = matches!(draft.kind, Kind::Pass | Kind::Succeed | Kind::Wait(_) | Kind::Task(_));
-        let mut first = linear;
-        draft.each_target(&mut |next| {
-            if *next == Target::Open && !first {
-                *next = target;
-            }
-            first = false;
-        });
-    }
-    if graph.entry == Target::Open {
-        graph.entry = target;
-    }
-    graph.drafts.push(end);
-}
-
-/// The state behind a chain of labels; `Open` is the end of the machine.
-fn resolve(target: Target, labels: &BTreeMap<LabelId, Target>) -> Target {
-    let mut target = target;
-    // Labels that lead to each other in a circle lead nowhere.
-    for _ in 0..=labels.len() {
-        match target {
-            Target::Label(label) => target = labels.get(&label).copied().unwrap_or(Target::Open),
-            Target::Open | Target::State(_) => return target,
-        }
-    }
-    Target::Open
-}
-
-/// Makes the builder's own names unique, and finds doubled ones of the user.
-fn settle_names(graph: &mut Graph, findings: &mut Vec<Finding>) {
-    let mut taken: BTreeMap<String, Place> = BTreeMap::new();
-    for own in [false, true] {
-        for draft in graph.drafts.iter_mut().filter(|draft| draft.own_name == own) {
-            let wanted = draft.name.clone();
-            let mut count = 1;
-            while taken.contains_key(&draft.name) {
-                count += 1;
-                draft.name = format!("{wanted} {count}");
-            }
-            // Unlike arms are reported with a better next step.
-            let unlike = graph.findings.iter().any(|early| early.place == draft.place);
-            if !own
-                && !unlike
-                && let Some(first) = taken.get(&wanted)
-            {
-                let diagnostic = Diagnostic::error(
-                    "DUPLICATE_STATE_NAME",
-                    pointer(draft),
-                    format!("`{wanted}` is the name of two states"),
-                )
-                .with_help("a part that is used twice needs names that tell its uses apart: give it a name to begin with")
-                .with_related(
-                    Pointer::root().key("States").key(wanted.clone()),
-                    format!("the first `{wanted}` stands at {first}"),
-                );
-                findings.push(Finding::new(diagnostic, draft.place));
-            }
-            taken.insert(draft.name.clone(), draft.place);
-        }
-    }
+    draft.location.clone()
 }
 
 struct Writer<'a> {
@@ -166,6 +87,15 @@ impl Writer<'_> {
             Target::State(id) => self.names.get(&id).cloned().unwrap_or_default(),
             Target::Open | Target::Label(_) => StateName::default(),
         }
+    }
+
+    fn machine(&mut self, graph: &Graph) -> StateMachine {
+        let mut machine = StateMachine { start_at: self.name(graph.entry), ..StateMachine::default() };
+        for draft in &graph.drafts {
+            let state = self.state(draft);
+            machine.states.insert(StateName::new(draft.name.clone()), state);
+        }
+        machine
     }
 
     fn transition(&self, target: Target) -> Transition {
@@ -201,6 +131,8 @@ impl Writer<'_> {
             Kind::Fail { error, cause } => self.fail(draft, error, *cause),
             Kind::Wait(wait) => self.wait(draft, wait),
             Kind::Task(task) => self.task(draft, task),
+            Kind::Parallel(branches) => self.parallel(draft, branches),
+            Kind::Map(map) => self.map(draft, map),
             Kind::Choice { rules, default } => {
                 let choices = rules
                     .iter()
@@ -241,7 +173,7 @@ impl Writer<'_> {
         if self.in_jsonata() {
             let gives_more = match &draft.kind {
                 Kind::Task(task) => draft.output.is_some() || task.gives != Gift::Whole,
-                Kind::Pass | Kind::Succeed => draft.output.is_some(),
+                Kind::Pass | Kind::Succeed | Kind::Parallel(_) | Kind::Map(_) => draft.output.is_some(),
                 Kind::Fail { .. } | Kind::Wait(_) | Kind::Choice { .. } => false,
             };
             state.output = gives_more.then(|| jsonata::template(draft.gift()));
@@ -383,23 +315,89 @@ impl Writer<'_> {
                 ),
             );
         }
-        for (at, (errors, retry)) in draft_task.retry.iter().enumerate() {
-            let place = pointer(draft).key("Retry").index(at);
-            self.catch_all_last(draft, &place, errors, at + 1 == draft_task.retry.len());
-            let retrier = self.retrier(draft, &place, errors, *retry);
-            task.retry.push(retrier);
+        task.retry = self.retriers(draft);
+        task.catch = self.catchers(draft);
+        StateKind::Task(Box::new(task))
+    }
+
+    fn parallel(&mut self, draft: &Draft, branches: &[Graph]) -> StateKind {
+        if branches.is_empty() {
+            let message = format!("`{}` has no branch", draft.name);
+            self.report(draft, &pointer(draft).key("Branches"), message);
         }
-        for (at, catch) in draft_task.catch.iter().enumerate() {
+        StateKind::Parallel(Box::new(Parallel {
+            branches: branches.iter().map(|branch| self.machine(branch)).collect(),
+            retry: self.retriers(draft),
+            catch: self.catchers(draft),
+            transition: self.transition(draft.next),
+            ..Parallel::default()
+        }))
+    }
+
+    fn map(&mut self, draft: &Draft, draft_map: &MapDraft) -> StateKind {
+        let mut body = self.machine(&draft_map.body);
+        body.processor_config =
+            Some(ProcessorConfig { mode: Some(ProcessorMode::Inline), ..ProcessorConfig::default() });
+        let mut map = Map {
+            item_processor: Some(body),
+            max_concurrency: draft_map.max_concurrency.map(|most| Json::from(u64::from(most))),
+            retry: self.retriers(draft),
+            catch: self.catchers(draft),
+            transition: self.transition(draft.next),
+            ..Map::default()
+        };
+        if self.in_jsonata() {
+            map.items = Some(jsonata::template(draft_map.items));
+            map.item_selector = draft_map.selector.map(jsonata::template);
+            return StateKind::Map(Box::new(map));
+        }
+        match jsonpath::path(draft_map.items) {
+            Some(path) => map.items_path = Some(path),
+            None => {
+                let message =
+                    format!("the items of `{}` are computed, which JSONPath cannot say", draft.name);
+                self.report(draft, &pointer(draft).key("ItemsPath"), message);
+            }
+        }
+        match draft_map.selector.map(|selector| self.path_value(draft, selector)) {
+            Some(jsonpath::Value::Literal(json) | jsonpath::Value::Template(json)) => {
+                map.item_selector = Some(json);
+            }
+            // What the body gets anyway.
+            Some(jsonpath::Value::Path(path)) if path == "$$.Map.Item.Value" => {}
+            Some(jsonpath::Value::Path(_) | jsonpath::Value::Intrinsic(_)) => {
+                let message =
+                    format!("in JSONPath each item of `{}` becomes an object, or stays", draft.name);
+                self.report(draft, &pointer(draft).key("ItemSelector"), message);
+            }
+            None => {}
+        }
+        StateKind::Map(Box::new(map))
+    }
+
+    fn retriers(&mut self, draft: &Draft) -> Vec<Retrier> {
+        let mut all = Vec::new();
+        for (at, (errors, retry)) in draft.retry.iter().enumerate() {
+            let place = pointer(draft).key("Retry").index(at);
+            self.catch_all_last(draft, &place, errors, at + 1 == draft.retry.len());
+            all.push(self.retrier(draft, &place, errors, *retry));
+        }
+        all
+    }
+
+    fn catchers(&mut self, draft: &Draft) -> Vec<Catcher> {
+        let mut all = Vec::new();
+        for (at, catch) in draft.catch.iter().enumerate() {
             let place = pointer(draft).key("Catch").index(at);
-            self.catch_all_last(draft, &place, &catch.errors, at + 1 == draft_task.catch.len());
-            task.catch.push(Catcher {
+            self.catch_all_last(draft, &place, &catch.errors, at + 1 == draft.catch.len());
+            all.push(Catcher {
                 error_equals: names(&catch.errors),
                 next: self.name(catch.next),
                 output: catch.output.map(jsonata::template),
                 ..Catcher::default()
             });
         }
-        StateKind::Task(Box::new(task))
+        all
     }
 
     /// `States.ALL` stands alone, and in the last retrier or catcher.

@@ -7,7 +7,7 @@ use asl_model::{Diagnostic, Pointer};
 
 use crate::build::pointer;
 use crate::finding::Finding;
-use crate::graph::{Draft, Graph, Kind, StateId, Target, WaitFor};
+use crate::graph::{Declaration, Draft, Graph, Kind, StateId, Target, WaitFor};
 
 /// Where in a state an expression stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ enum Role {
     Output,
     Assign,
     Catch,
+    /// What the body of a Map gets.
+    Item,
     Other,
 }
 
@@ -23,16 +25,83 @@ enum Role {
 type Variable = (Box<str>, Place);
 
 pub(crate) fn check(graph: &Graph, place: Place, findings: &mut Vec<Finding>) {
+    let mut everywhere = Vec::new();
+    all_declarations(graph, &mut everywhere);
+    let known = Variables { everywhere: &everywhere, outer: &[], visible: graph.declarations.clone() };
+    machine(graph, &known, &BTreeSet::new(), None, place, findings);
+}
+
+/// The variables that a machine knows.
+struct Variables<'a> {
+    /// Those of the whole workflow.
+    everywhere: &'a [Declaration],
+    /// Those of the machines around this one.
+    outer: &'a [Declaration],
+    /// Those of this machine and of the machines around it.
+    visible: Vec<Declaration>,
+}
+
+fn all_declarations(graph: &Graph, all: &mut Vec<Declaration>) {
+    all.extend(&graph.declarations);
+    for (_, inner) in graph.drafts.iter().flat_map(Draft::inner) {
+        all_declarations(inner, all);
+    }
+}
+
+/// One machine, and those inside of it; `at` is the state that it is inside of.
+fn machine(
+    graph: &Graph,
+    known: &Variables<'_>,
+    set: &BTreeSet<Variable>,
+    at: Option<&Draft>,
+    place: Place,
+    findings: &mut Vec<Finding>,
+) {
     names(graph, findings);
-    declarations(graph, findings);
-    ways(graph, place, findings);
-    let set = set_variables(graph);
+    declarations(graph, known.outer, findings);
+    ways(graph, at, place, findings);
+    let set = set_variables(graph, set);
     for draft in &graph.drafts {
         let before = set.get(&draft.id);
         for (role, node) in expressions(draft) {
-            node.walk(&mut |node| expression(graph, draft, role, node, before, findings));
+            node.walk(&mut |node| expression(known, draft, role, node, before, findings));
         }
+        assignments(graph, known, draft, findings);
         token(draft, findings);
+        for (_, inner) in draft.inner() {
+            let mut visible = known.visible.clone();
+            visible.extend(&inner.declarations);
+            let inside = Variables { everywhere: known.everywhere, outer: &known.visible, visible };
+            let nothing = BTreeSet::new();
+            machine(inner, &inside, before.unwrap_or(&nothing), Some(draft), place, findings);
+        }
+    }
+}
+
+fn declares(declarations: &[Declaration], name: &str, place: Place) -> bool {
+    declarations.iter().any(|declaration| *declaration.name == *name && declaration.place == place)
+}
+
+/// A variable is changed by the machine that keeps it only.
+fn assignments(graph: &Graph, known: &Variables<'_>, draft: &Draft, findings: &mut Vec<Finding>) {
+    for assignment in &draft.assign {
+        let (name, variable) = (&draft.name, assignment.name);
+        if declares(&graph.declarations, variable, assignment.place) {
+            continue;
+        }
+        let (message, help) = if declares(known.everywhere, variable, assignment.place) {
+            (
+                format!("`{name}` changes the variable `{variable}` of another machine than its own"),
+                "a branch and the body of a Map run side by side with others: let them give the value, and \
+                 assign it behind",
+            )
+        } else {
+            (
+                format!("`{name}` changes the variable `{variable}`, which this workflow does not keep"),
+                "a variable lives in one workflow",
+            )
+        };
+        report(draft, "VARIABLE_OUT_OF_SCOPE", message, help, findings);
     }
 }
 
@@ -44,14 +113,18 @@ fn expressions(draft: &Draft) -> Vec<(Role, NodeRef)> {
         Kind::Wait(WaitFor::Seconds(node) | WaitFor::Timestamp(node)) => all.push((Role::Other, *node)),
         Kind::Task(task) => {
             all.push((Role::Arguments, task.arguments));
-            all.extend(task.catch.iter().filter_map(|catch| catch.output).map(|node| (Role::Catch, node)));
+        }
+        Kind::Map(map) => {
+            all.push((Role::Other, map.items));
+            all.extend(map.selector.map(|node| (Role::Item, node)));
         }
         Kind::Choice { rules, .. } => {
             all.extend(rules.iter().map(|rule| (Role::Other, rule.condition)));
             all.extend(rules.iter().filter_map(|rule| rule.output).map(|node| (Role::Output, node)));
         }
-        Kind::Pass | Kind::Succeed | Kind::Wait(WaitFor::Duration(_)) => {}
+        Kind::Pass | Kind::Succeed | Kind::Parallel(_) | Kind::Wait(WaitFor::Duration(_)) => {}
     }
+    all.extend(draft.catch.iter().filter_map(|catch| catch.output).map(|node| (Role::Catch, node)));
     all.extend(draft.assign.iter().map(|assignment| (Role::Assign, assignment.value)));
     all.extend(draft.output.map(|node| (Role::Output, node)));
     all
@@ -69,7 +142,7 @@ fn report(draft: &Draft, code: &str, message: String, help: &str, findings: &mut
 }
 
 fn expression(
-    graph: &Graph,
+    known: &Variables<'_>,
     draft: &Draft,
     role: Role,
     node: &'static Node,
@@ -105,6 +178,12 @@ fn expression(
             let message = format!("`{name}` uses the error of `{scope}`, which holds only in its own catch");
             report(draft, "EXPRESSION_OUT_OF_SCOPE", message, KEEP, findings);
         }
+        Node::Source(Source::Item { scope, .. }) if !here(scope) || role != Role::Item => {
+            let message =
+                format!("`{name}` uses the item of `{scope}`, which holds only where its body begins");
+            let help = "hand it over: what the closure gives is what the body gets";
+            report(draft, "EXPRESSION_OUT_OF_SCOPE", message, help, findings);
+        }
         Node::Source(Source::Token(scope)) if !here(scope) || role != Role::Arguments => {
             let message = format!(
                 "`{name}` uses the task token of `{scope}`, which holds only in the payload of `{scope}`"
@@ -113,11 +192,13 @@ fn expression(
             report(draft, "TOKEN_OUT_OF_SCOPE", message, help, findings);
         }
         Node::Source(Source::Variable { name: variable, place }) => {
-            let known = graph
-                .declarations
-                .iter()
-                .any(|declaration| *declaration.name == **variable && declaration.place == *place);
-            if !known {
+            if !declares(&known.visible, variable, *place) && declares(known.everywhere, variable, *place) {
+                let message = format!(
+                    "`{name}` uses the variable `{variable}`, which lives inside of a branch or a Map only"
+                );
+                let help = "let the branch give its value, or keep it before the ways part";
+                report(draft, "VARIABLE_OUT_OF_SCOPE", message, help, findings);
+            } else if !declares(&known.visible, variable, *place) {
                 let message =
                     format!("`{name}` uses the variable `{variable}`, which this workflow does not keep");
                 let help = "a variable lives in one workflow; hand its value over in the payload";
@@ -164,8 +245,8 @@ fn names(graph: &Graph, findings: &mut Vec<Finding>) {
     }
 }
 
-fn declarations(graph: &Graph, findings: &mut Vec<Finding>) {
-    let mut report = |declaration: &crate::graph::Declaration, code: &str, message: String, help: &str| {
+fn declarations(graph: &Graph, outer: &[Declaration], findings: &mut Vec<Finding>) {
+    let mut report = |declaration: &Declaration, code: &str, message: String, help: &str| {
         let diagnostic = Diagnostic::error(code, Pointer::root(), message).with_help(help);
         let finding = Finding::new(diagnostic, declaration.place);
         if !findings.contains(&finding) {
@@ -184,6 +265,15 @@ fn declarations(graph: &Graph, findings: &mut Vec<Finding>) {
             let help = "letters, digits and `_`, not beginning with a digit; `states` is the service's own";
             report(declaration, "INVALID_VARIABLE_NAME", message, help);
         }
+        if let Some(around) = outer.iter().find(|around| around.name == name) {
+            let message = format!(
+                "the variable `{name}` is kept here, and around it at {}: the inner one cannot change the outer",
+                around.place
+            );
+            let help = "choose another name inside of the branch or the Map";
+            report(declaration, "DUPLICATE_VARIABLE", message, help);
+            continue;
+        }
         let place = *first.entry(name).or_insert(declaration.place);
         if place != declaration.place {
             let message =
@@ -195,7 +285,7 @@ fn declarations(graph: &Graph, findings: &mut Vec<Finding>) {
 }
 
 /// Each state has a way from the start, and some way ends.
-fn ways(graph: &Graph, place: Place, findings: &mut Vec<Finding>) {
+fn ways(graph: &Graph, at: Option<&Draft>, place: Place, findings: &mut Vec<Finding>) {
     let reached = reached(graph);
     for draft in graph.drafts.iter().filter(|draft| !reached.contains(&draft.id)) {
         let message = format!("nothing leads to `{}`", draft.name);
@@ -206,7 +296,10 @@ fn ways(graph: &Graph, place: Place, findings: &mut Vec<Finding>) {
         Kind::Choice { .. } => false,
         _ => draft.next == Target::Open,
     });
-    if !ends {
+    if !ends && let Some(draft) = at {
+        let message = format!("what is inside of `{}` never ends", draft.name);
+        report(draft, "MISSING_END_STATE", message, "every way goes back; one has to go on", findings);
+    } else if !ends {
         let diagnostic = Diagnostic::error("MISSING_END_STATE", Pointer::root(), "the workflow never ends")
             .with_help("every way goes back; one has to go on");
         findings.push(Finding::new(diagnostic, place));
@@ -241,11 +334,11 @@ fn targets(draft: &Draft) -> Vec<(Target, bool)> {
 }
 
 /// The variables that are set at the entry of each state on every way to it.
-fn set_variables(graph: &Graph) -> BTreeMap<StateId, BTreeSet<Variable>> {
+fn set_variables(graph: &Graph, around: &BTreeSet<Variable>) -> BTreeMap<StateId, BTreeSet<Variable>> {
     let by_id: BTreeMap<StateId, &Draft> = graph.drafts.iter().map(|draft| (draft.id, draft)).collect();
     let mut set: BTreeMap<StateId, BTreeSet<Variable>> = BTreeMap::new();
     let Target::State(entry) = graph.entry else { return set };
-    set.insert(entry, BTreeSet::new());
+    set.insert(entry, around.clone());
     let mut open = vec![entry];
     while let Some(id) = open.pop() {
         let (Some(draft), Some(before)) = (by_id.get(&id), set.get(&id).cloned()) else { continue };

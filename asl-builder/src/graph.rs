@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use asl_contract::__private::{Node, NodeRef, Place, Source};
+use asl_model::Pointer;
 
 use crate::retry::Retry;
 
@@ -85,7 +86,11 @@ pub(crate) struct Draft {
     pub(crate) assign: Vec<Assignment>,
     /// What the state gives, where that is not its input or its whole result.
     pub(crate) output: Option<NodeRef>,
+    pub(crate) retry: Vec<(Vec<String>, Retry)>,
+    pub(crate) catch: Vec<CatchDraft>,
     pub(crate) types: Types,
+    /// Its place in the definition; known when all names are settled.
+    pub(crate) location: Pointer,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -99,6 +104,8 @@ pub(crate) enum Kind {
     },
     Wait(WaitFor),
     Task(Box<TaskDraft>),
+    Parallel(Vec<Graph>),
+    Map(Box<MapDraft>),
     Choice {
         rules: Vec<RuleDraft>,
         default: Option<Target>,
@@ -127,9 +134,16 @@ pub(crate) struct TaskDraft {
     pub(crate) callback: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) heartbeat: Option<Duration>,
-    pub(crate) retry: Vec<(Vec<String>, Retry)>,
-    pub(crate) catch: Vec<CatchDraft>,
     pub(crate) gives: Gift,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MapDraft {
+    pub(crate) items: NodeRef,
+    /// What the body gets, where that is not the item as it is.
+    pub(crate) selector: Option<NodeRef>,
+    pub(crate) body: Graph,
+    pub(crate) max_concurrency: Option<u32>,
 }
 
 /// What a task gives of its result, unless an output says otherwise.
@@ -160,7 +174,10 @@ impl Draft {
             next: Target::Open,
             assign: Vec::new(),
             output: None,
+            retry: Vec::new(),
+            catch: Vec::new(),
             types,
+            location: Pointer::root(),
         }
     }
 
@@ -180,6 +197,7 @@ impl Draft {
                 Gift::Field(name) => result_of(&self.scope).field(name),
                 Gift::Input => self.input(),
             },
+            Kind::Parallel(_) | Kind::Map(_) => result_of(&self.scope),
             _ => self.input(),
         }
     }
@@ -196,11 +214,34 @@ impl Draft {
                 }
             }
             Kind::Fail { .. } => {}
-            Kind::Task(task) => {
-                change(&mut self.next);
-                task.catch.iter_mut().for_each(|catch| change(&mut catch.next));
+            _ => change(&mut self.next),
+        }
+        self.catch.iter_mut().for_each(|catch| change(&mut catch.next));
+    }
+
+    /// Whether the first place that says where this state goes is its `Next`, which may be `End` instead.
+    pub(crate) fn has_next(&self) -> bool {
+        !matches!(self.kind, Kind::Choice { .. } | Kind::Fail { .. })
+    }
+
+    /// The machines inside of this state: branches, or the body for each item; with their places.
+    pub(crate) fn inner(&self) -> Vec<(Pointer, &Graph)> {
+        match &self.kind {
+            Kind::Parallel(branches) => {
+                let at = self.location.key("Branches");
+                branches.iter().enumerate().map(|(index, branch)| (at.index(index), branch)).collect()
             }
-            Kind::Pass | Kind::Succeed | Kind::Wait(_) => change(&mut self.next),
+            Kind::Map(map) => vec![(self.location.key("ItemProcessor"), &map.body)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same, to change them.
+    pub(crate) fn inner_mut(&mut self) -> Vec<&mut Graph> {
+        match &mut self.kind {
+            Kind::Parallel(branches) => branches.iter_mut().collect(),
+            Kind::Map(map) => vec![&mut map.body],
+            _ => Vec::new(),
         }
     }
 }
@@ -292,9 +333,7 @@ impl Graph {
                 }
             }),
             Tail::Catch(id, at) => self.change(id, |draft| {
-                if let Kind::Task(task) = &mut draft.kind
-                    && let Some(catch) = task.catch.get_mut(at)
-                {
+                if let Some(catch) = draft.catch.get_mut(at) {
                     catch.next = target;
                 }
             }),
@@ -338,7 +377,10 @@ impl Graph {
     pub(crate) fn last_with_path(&mut self) -> Option<&mut Draft> {
         let [Tail::State(id)] = *self.tails.as_slice() else { return None };
         let draft = self.drafts.iter_mut().rev().find(|draft| draft.id == id)?;
-        let settable = matches!(draft.kind, Kind::Pass | Kind::Task(_) | Kind::Wait(_));
+        let settable = matches!(
+            draft.kind,
+            Kind::Pass | Kind::Task(_) | Kind::Wait(_) | Kind::Parallel(_) | Kind::Map(_)
+        );
         (settable && is_path(draft.gift())).then_some(draft)
     }
 
@@ -350,9 +392,42 @@ impl Graph {
             && mine.labels == theirs.labels
             && mine.drafts.len() == theirs.drafts.len()
             && mine.drafts.iter().zip(&theirs.drafts).all(|(a, b)| {
-                (a.id, &a.name, a.place, &a.kind, a.next, &a.assign, a.output)
-                    == (b.id, &b.name, b.place, &b.kind, b.next, &b.assign, b.output)
+                (a.id, &a.name, a.place, &a.kind, a.next, &a.assign, a.output, &a.retry, &a.catch)
+                    == (b.id, &b.name, b.place, &b.kind, b.next, &b.assign, b.output, &b.retry, &b.catch)
             })
+    }
+
+    /// The labels of this machine with where they lead; one at its end leads to the end.
+    pub(crate) fn known_labels(&self) -> BTreeMap<LabelId, Target> {
+        let mut labels = self.labels.clone();
+        for tail in &self.tails {
+            if let Tail::Label(label) = tail {
+                labels.entry(*label).or_insert(Target::Open);
+            }
+        }
+        labels
+    }
+
+    /// Calls `change` with every state, those inside of other states behind these.
+    pub(crate) fn each_draft_mut(&mut self, change: &mut dyn FnMut(&mut Draft)) {
+        for draft in &mut self.drafts {
+            change(draft);
+            for inner in draft.inner_mut() {
+                inner.each_draft_mut(change);
+            }
+        }
+    }
+
+    /// Tells each state its place in the definition; `at` is the place of this machine.
+    pub(crate) fn locate(&mut self, at: &Pointer) {
+        let states = at.key("States");
+        for draft in &mut self.drafts {
+            draft.location = states.key(draft.name.clone());
+            let places: Vec<Pointer> = draft.inner().into_iter().map(|(place, _)| place).collect();
+            for (place, inner) in places.iter().zip(draft.inner_mut()) {
+                inner.locate(place);
+            }
+        }
     }
 
     /// The same graph with its own states and labels numbered from the top of the range, in order.
@@ -396,11 +471,18 @@ impl Graph {
     }
 }
 
+/// Equal are graphs with the same states at the same lines.
+impl PartialEq for Graph {
+    fn eq(&self, other: &Self) -> bool {
+        self.same_as(other)
+    }
+}
+
 /// Whether the tree is data as it is, nothing computed.
 fn is_path(node: NodeRef) -> bool {
     match node.node() {
         Node::Source(_) => true,
-        Node::Field(inner, _) | Node::Optional(inner) => is_path(*inner),
+        Node::Field(inner, _) | Node::Index(inner, _) | Node::Optional(inner) => is_path(*inner),
         _ => false,
     }
 }

@@ -55,6 +55,7 @@ mod lambda;
 mod mode;
 mod print;
 mod retry;
+mod settle;
 mod single_state;
 mod states;
 mod workflow;
@@ -68,7 +69,10 @@ pub use finding::Finding;
 pub use flow::{Ends, Exit, Flow, Label, StateName, start, start_express, start_in};
 pub use lambda::{EnvSource, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};
 pub use mode::{CanWait, Express, Mode, PathStandard, Standard};
-pub use retry::{LAMBDA_TROUBLE, RaisedBy, Retry, StatesError};
-pub use single_state::{SingleState, State};
-pub use states::{Begins, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError};
+pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, RaisedBy, Retry, StatesError};
+pub use single_state::{SingleState, State, Timed};
+pub use states::{
+    Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError, Item,
+    OneMore,
+};
 pub use workflow::{Built, StateFacts, Workflow};

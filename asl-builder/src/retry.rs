@@ -119,6 +119,28 @@ impl<E: WorkflowError> RaisedBy<E> for ErrorName<E> {
     }
 }
 
+/// The errors of a Parallel state: whatever a state of a branch reports.
+#[derive(Clone, Copy, Debug)]
+pub enum BranchErrors {}
+
+/// The errors of a Map state: whatever a state of its body reports.
+#[derive(Clone, Copy, Debug)]
+pub enum ItemErrors {}
+
+#[diagnostic::do_not_recommend]
+impl<E: WorkflowError> RaisedBy<BranchErrors> for ErrorName<E> {
+    fn names(self) -> Vec<String> {
+        vec![self.as_str().to_owned()]
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: WorkflowError> RaisedBy<ItemErrors> for ErrorName<E> {
+    fn names(self) -> Vec<String> {
+        vec![self.as_str().to_owned()]
+    }
+}
+
 #[diagnostic::do_not_recommend]
 impl<E> RaisedBy<E> for StatesError {
     fn names(self) -> Vec<String> {

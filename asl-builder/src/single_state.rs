@@ -26,7 +26,7 @@ type Marker<In, From, Out, E, M> = PhantomData<fn(In, From, M) -> (Out, E)>;
 #[must_use = "the state is added by `.state(|s| ..)`"]
 pub struct SingleState<In, From, Out, E, M = Standard> {
     graph: Graph,
-    draft: Draft,
+    pub(crate) draft: Draft,
     handlers: Vec<Graph>,
     marker: Marker<In, From, Out, E, M>,
 }
@@ -64,7 +64,7 @@ impl<In, From, Out, E, M> SingleState<In, From, Out, E, M> {
         Flow::from_graph(graph)
     }
 
-    fn task(&mut self) -> Option<&mut TaskDraft> {
+    pub(crate) fn task(&mut self) -> Option<&mut TaskDraft> {
         match &mut self.draft.kind {
             Kind::Task(task) => Some(task),
             _ => None,
@@ -72,23 +72,19 @@ impl<In, From, Out, E, M> SingleState<In, From, Out, E, M> {
     }
 
     fn handle(mut self, errors: Vec<String>, output: Option<NodeRef>, handler: Graph) -> Self {
-        if let Some(task) = self.task() {
-            task.catch.push(CatchDraft { errors, output, next: Target::Open });
-            self.handlers.push(handler);
-        }
+        self.draft.catch.push(CatchDraft { errors, output, next: Target::Open });
+        self.handlers.push(handler);
         self
     }
 }
 
-impl<In, From: Shape, Out: Shape, E: WorkflowError, M: Mode> SingleState<In, From, Out, E, M> {
+impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out, E, M> {
     /// Tries again on these errors; the first retrier that names an error counts.
     ///
     /// See <https://states-language.net/spec.html#retrying-after-error>.
     #[doc(alias = "addRetry")]
     pub fn retry(mut self, errors: impl RaisedBy<E>, retry: Retry) -> Self {
-        if let Some(task) = self.task() {
-            task.retry.push((errors.names(), retry));
-        }
+        self.draft.retry.push((errors.names(), retry));
         self
     }
 
@@ -123,19 +119,6 @@ impl<In, From: Shape, Out: Shape, E: WorkflowError, M: Mode> SingleState<In, Fro
         self.handle(errors.names(), Some(output), handler)
     }
 
-    /// Goes on with `then` when the time is up: the time-out, and the heartbeat if there is one.
-    pub fn on_timeout(
-        self,
-        then: impl FnOnce(Flow<ErrorOutput, ErrorOutput, M>) -> Flow<ErrorOutput, Out, M>,
-    ) -> Self {
-        let mut errors = vec![asl_model::ErrorName::TIMEOUT.to_owned()];
-        if matches!(&self.draft.kind, Kind::Task(task) if task.heartbeat.is_some()) {
-            errors.push(asl_model::ErrorName::HEARTBEAT_TIMEOUT.to_owned());
-        }
-        let handler = then(Flow::from_graph(Graph::new())).graph;
-        self.handle(errors, None, handler)
-    }
-
     /// Goes on with `then` on any error that can be caught; comes last.
     pub fn on_error(
         self,
@@ -143,15 +126,6 @@ impl<In, From: Shape, Out: Shape, E: WorkflowError, M: Mode> SingleState<In, Fro
     ) -> Self {
         let handler = then(Flow::from_graph(Graph::new())).graph;
         self.handle(vec![asl_model::ErrorName::ALL.to_owned()], None, handler)
-    }
-
-    /// The longest that one try may take: whole seconds.
-    #[doc(alias = "TimeoutSeconds")]
-    pub fn timeout(mut self, time: Duration) -> Self {
-        if let Some(task) = self.task() {
-            task.timeout = Some(time);
-        }
-        self
     }
 
     /// What the state gives, made of its input and its result.
@@ -169,5 +143,46 @@ impl<In, From: Shape, Out: Shape, E: WorkflowError, M: Mode> SingleState<In, Fro
         self.draft.types.output = fingerprint::<R::Value>;
         let Self { graph, draft, handlers, .. } = self;
         SingleState { graph, draft, handlers, marker: PhantomData }
+    }
+}
+
+/// States that can run out of time of their own: tasks.
+#[diagnostic::on_unimplemented(
+    message = "only a task has a time-out of its own",
+    label = "not a task",
+    note = "say the time-out at the tasks inside, or for the whole workflow: `.named(..).timeout(hours(1))`"
+)]
+pub trait Timed {}
+
+#[diagnostic::do_not_recommend]
+impl<E: WorkflowError> Timed for E {}
+
+impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out, E, M> {
+    /// Goes on with `then` when the time is up: the time-out, and the heartbeat if there is one.
+    pub fn on_timeout(
+        self,
+        then: impl FnOnce(Flow<ErrorOutput, ErrorOutput, M>) -> Flow<ErrorOutput, Out, M>,
+    ) -> Self
+    where
+        E: Timed,
+    {
+        let mut errors = vec![asl_model::ErrorName::TIMEOUT.to_owned()];
+        if matches!(&self.draft.kind, Kind::Task(task) if task.heartbeat.is_some()) {
+            errors.push(asl_model::ErrorName::HEARTBEAT_TIMEOUT.to_owned());
+        }
+        let handler = then(Flow::from_graph(Graph::new())).graph;
+        self.handle(errors, None, handler)
+    }
+
+    /// The longest that one try may take: whole seconds.
+    #[doc(alias = "TimeoutSeconds")]
+    pub fn timeout(mut self, time: Duration) -> Self
+    where
+        E: Timed,
+    {
+        if let Some(task) = self.task() {
+            task.timeout = Some(time);
+        }
+        self
     }
 }

@@ -9,7 +9,7 @@ use asl_contract::__private::Place;
 use asl_contract::{Language as _, Shape, json_schema};
 use asl_model::{Diagnostic, Json, Pointer, Severity, StateMachine};
 
-use crate::build::{self, Machine, pointer_to};
+use crate::build::{self, Known, Machine};
 use crate::finding::{Finding, source_line};
 use crate::graph::{Graph, Types};
 use crate::mode::{Mode, Standard};
@@ -150,14 +150,14 @@ impl<In: Shape, Out: Shape, M: Mode> Workflow<In, Out, M> {
                 .machine
                 .states
                 .iter()
-                .map(|(name, place, Types { input, output, decision })| {
+                .map(|Known { location, place, types: Types { input, output, decision }, .. }| {
                     let facts = asl_assembly::StateFacts {
                         source: Some(source_line(*place)),
                         input: Some(input()),
                         output: Some(output()),
                         decision: decision.map(|decision| decision()),
                     };
-                    (pointer_to(name).to_string(), facts)
+                    (location.to_string(), facts)
                 })
                 .collect(),
         }
@@ -197,12 +197,12 @@ impl Built {
         asl_model::to_json(&self.machine.definition)
     }
 
-    /// Where each state stands in the user's Rust, in the order of the definition.
+    /// Where each state stands in the user's Rust, in the order of the definition; those inside of a state behind it.
     pub fn states(&self) -> impl Iterator<Item = StateFacts> + '_ {
-        self.machine.states.iter().map(|(name, place, _)| StateFacts {
-            name: name.clone(),
-            file: place.file,
-            line: place.line,
+        self.machine.states.iter().map(|known| StateFacts {
+            name: known.name.clone(),
+            file: known.place.file,
+            line: known.place.line,
         })
     }
 }

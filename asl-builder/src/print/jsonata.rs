@@ -70,6 +70,7 @@ fn print(node: NodeRef) -> (String, u8) {
         Node::Invalid(_) => atom("null".to_owned()),
         Node::Source(from) => atom(source(from)),
         Node::Field(inner, name) => atom(field(&within(*inner, binding::ATOM), name)),
+        Node::Index(inner, at) => atom(format!("{}[{at}]", within(*inner, binding::ATOM))),
         Node::Object(members) => {
             let members: Vec<_> =
                 members.iter().map(|(name, value)| format!("{}: {}", quoted(name), text(*value))).collect();
@@ -92,6 +93,7 @@ fn source(source: &Source) -> String {
         Source::Result(_) => "$states.result".to_owned(),
         Source::Error(_) => "$states.errorOutput".to_owned(),
         Source::Token(_) => "$states.context.Task.Token".to_owned(),
+        Source::Item { member, .. } => format!("$states.context.Map.Item.{member}"),
         Source::Variable { name, .. } => format!("${name}"),
         Source::Context(path) => {
             path.iter().fold("$states.context".to_owned(), |text, step| field(&text, step))
@@ -160,6 +162,7 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::ToText => function("$string"),
         Op::Round => function("$round"),
         Op::Count => function("$count"),
+        Op::Sum => function("$sum"),
         Op::Join => function("$join"),
         Op::Concat => infix("&", binding::ADD, binding::ADD + 1),
         Op::Add => infix("+", binding::ADD, binding::ADD + 1),

@@ -24,7 +24,7 @@ pub(crate) fn value(node: NodeRef, problems: &mut Vec<String>) -> Value {
         Node::Literal(literal) => Value::Literal(super::literal(literal)),
         Node::Invalid(_) => Value::Literal(Json::Null),
         Node::Present(inner) | Node::Optional(inner) => value(*inner, problems),
-        Node::Source(_) | Node::Field(..) => match path(node) {
+        Node::Source(_) | Node::Field(..) | Node::Index(..) => match path(node) {
             Some(path) => Value::Path(path),
             None => unsupported("a member of something computed", problems),
         },
@@ -118,10 +118,12 @@ pub(crate) fn path(node: NodeRef) -> Option<String> {
         Node::Source(source) => Some(match source {
             Source::Input(_) | Source::Result(_) | Source::Error(_) => "$".to_owned(),
             Source::Token(_) => "$$.Task.Token".to_owned(),
+            Source::Item { member, .. } => format!("$$.Map.Item.{member}"),
             Source::Variable { name, .. } => format!("${name}"),
             Source::Context(path) => path.iter().fold("$$".to_owned(), |text, step| member(&text, step)),
         }),
         Node::Field(inner, name) => Some(member(&path(*inner)?, name)),
+        Node::Index(inner, at) => Some(format!("{}[{at}]", path(*inner)?)),
         Node::Present(inner) | Node::Optional(inner) => path(*inner),
         _ => None,
     }

@@ -187,8 +187,6 @@ fn task(resource: &str, arguments: NodeRef) -> TaskDraft {
         callback: false,
         timeout: None,
         heartbeat: None,
-        retry: Vec::new(),
-        catch: Vec::new(),
         gives: Gift::Whole,
     }
 }

@@ -258,3 +258,112 @@ fn every_finding_names_its_line() {
     assert!(file.ends_with("findings.rs"));
     assert_eq!(line, line!() - 3);
 }
+
+#[test]
+fn variables_across_the_border_of_a_branch() {
+    let mut inner = None;
+    let (flow, outer) = start::<f64>().keep("outer", |n| n);
+    let workflow = flow
+        .parallel("Both", |p| {
+            p.branch(|f| f.assign("Change", &outer, |n| n + 1)).branch(|f| {
+                let (f, var) = f.pass("One", |_| 1.0).keep("inner", |n| n);
+                inner = Some(var);
+                f
+            })
+        })
+        .pass("Use", |_| inner.unwrap_or_else(|| unreachable!()))
+        .named("keeping");
+    check(
+        workflow,
+        &[
+            "VARIABLE_OUT_OF_SCOPE at /States/Both/Branches[0]/States/Change: `Change` changes the variable `outer` \
+             of another machine than its own",
+            "VARIABLE_OUT_OF_SCOPE at /States/Use: `Use` uses the variable `inner`, which lives inside of a branch \
+             or a Map only",
+        ],
+    );
+}
+
+#[test]
+fn a_variable_of_the_machine_around_kept_again() {
+    let (flow, _) = start::<Vec<f64>>().keep("n", |n| n);
+    let workflow = flow.map("Each", |n| n, |f| f.keep("n", |n| n).0).named("keeping");
+    let found = findings(&workflow);
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].starts_with("DUPLICATE_VARIABLE at /: the variable `n` is kept here, and around it at "),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn labels_across_the_border_of_a_map() {
+    let mut label = None;
+    let workflow = start::<Vec<f64>>()
+        .block(|f, done| {
+            f.map(
+                "Each",
+                |n| n,
+                |f| {
+                    let (f, here) = f.label();
+                    label = Some(here);
+                    f.succeed("Leave", done, |n| [n])
+                },
+            )
+            .pass("Sum", |n: Expr<Vec<f64>>| n)
+        })
+        .choice("Again?", |c| {
+            c.when(
+                |n| n.count().above(5),
+                |f| f.pass("First", |_| 1.0).go_to(&label.unwrap_or_else(|| unreachable!())),
+            )
+            .otherwise(|f| f)
+        })
+        .named("leaving");
+    check(
+        workflow,
+        &[
+            "LABEL_OUT_OF_SCOPE at /States/Each/ItemProcessor/States/Leave: `Leave` goes to a label or an exit of \
+             another machine than its own",
+            "LABEL_OUT_OF_SCOPE at /States/First: `First` goes to a label or an exit of another machine than its own",
+        ],
+    );
+}
+
+#[test]
+fn names_are_one_over_all_machines() {
+    let workflow = start::<Vec<f64>>()
+        .map("Add", |n| n, |f| f.pass("Add", |n| n + 1))
+        .parallel_all("None", Vec::<f64>::new(), |f, _| f.pass("Never", |_| 1))
+        .named("adding");
+    check(
+        workflow,
+        &[
+            "DUPLICATE_STATE_NAME at /States/Add/ItemProcessor/States/Add 2: `Add` is the name of two states",
+            "SCHEMA_VALIDATION_FAILED at /States/None/Branches: `None` has no branch",
+        ],
+    );
+}
+
+#[test]
+fn an_item_carried_into_the_body() {
+    let carried = std::cell::Cell::new(None);
+    let workflow = start::<Vec<f64>>()
+        .map_with(
+            "Each",
+            |n| n,
+            |_, item| {
+                carried.set(Some(item.index()));
+                item.value()
+            },
+            |f| f.pass("Index", |_| carried.get().unwrap_or_else(|| unreachable!())),
+        )
+        .named("carrying");
+    check(
+        workflow,
+        &[
+            "EXPRESSION_OUT_OF_SCOPE at /States/Each/ItemProcessor/States/Index: `Index` uses the item of `Each`, \
+             which holds only where its body begins",
+        ],
+    );
+}

@@ -14,5 +14,7 @@ mod contracts;
 mod example;
 mod expressions;
 mod findings;
+mod many;
 mod misuse;
+mod run;
 mod states;

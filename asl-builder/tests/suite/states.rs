@@ -9,7 +9,7 @@ use crate::contracts::*;
 
 /// The text of a workflow that has nothing wrong with it, by our own rules and by the validator's.
 #[track_caller]
-fn text<In, Out, M>(workflow: &Workflow<In, Out, M>) -> String {
+pub(crate) fn text<In, Out, M>(workflow: &Workflow<In, Out, M>) -> String {
     assert_eq!(workflow.findings(), []);
     let report = asl_validate::validate(&workflow.machine(), asl_validate::MachineType::Standard);
     let errors: Vec<_> = report

@@ -45,6 +45,7 @@ mod ops;
 mod shape;
 mod table;
 mod task_token;
+mod tuple;
 mod value;
 mod workflow_error;
 

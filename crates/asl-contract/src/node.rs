@@ -22,6 +22,8 @@ pub enum Node {
     Source(Source),
     /// A member of an object, by its JSON name.
     Field(NodeRef, Box<str>),
+    /// An element of a list with known elements, from 0.
+    Index(NodeRef, usize),
     /// An object: names and values in order.
     Object(Vec<(Box<str>, NodeRef)>),
     /// A list.
@@ -62,6 +64,13 @@ pub enum Source {
     Error(Box<str>),
     /// The task token of the state with this name.
     Token(Box<str>),
+    /// What a Map knows of the item at hand: `Value` or `Index`.
+    Item {
+        /// The Map's name.
+        scope: Box<str>,
+        /// Which member of `Map.Item`.
+        member: &'static str,
+    },
     /// A variable.
     Variable {
         /// Its name.
@@ -160,6 +169,8 @@ pub enum Op {
     Round,
     /// The number of elements.
     Count,
+    /// The numbers of the list added up.
+    Sum,
     /// The texts of the list `a` with `b` between them.
     Join,
     /// The value is there and not null.
@@ -254,6 +265,16 @@ impl NodeRef {
         Self::new(Node::Field(self, name.into()))
     }
 
+    /// An element of this list; if the list is written out here, the value that stands there.
+    #[must_use]
+    pub fn index(self, at: usize) -> Self {
+        match self.0 {
+            Node::Array(items) if at < items.len() => items.get(at).copied().unwrap_or(self),
+            Node::Present(inner) => inner.index(at),
+            _ => Self::new(Node::Index(self, at)),
+        }
+    }
+
     /// An object.
     pub fn object<'a>(members: impl IntoIterator<Item = (&'a str, NodeRef)>) -> Self {
         Self::new(Node::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
@@ -274,7 +295,7 @@ impl NodeRef {
     #[must_use]
     pub fn optional(self) -> Self {
         match self.0 {
-            Node::Field(..) => Self::new(Node::Optional(self)),
+            Node::Field(..) | Node::Index(..) => Self::new(Node::Optional(self)),
             // A value that is written out here is known to be there, or known to be null.
             _ => self,
         }
@@ -290,7 +311,9 @@ impl NodeRef {
         visit(self.0);
         match self.0 {
             Node::Literal(_) | Node::Invalid(_) | Node::Source(_) | Node::Parameter(_) => {}
-            Node::Field(inner, _) | Node::Present(inner) | Node::Optional(inner) => inner.walk(visit),
+            Node::Field(inner, _) | Node::Index(inner, _) | Node::Present(inner) | Node::Optional(inner) => {
+                inner.walk(visit);
+            }
             Node::Object(members) => members.iter().for_each(|(_, value)| value.walk(visit)),
             Node::Array(items) | Node::Call(_, items) | Node::Text(_, items) => {
                 for item in items {

@@ -254,13 +254,6 @@ impl<T: Shape> Shape for BTreeMap<String, T> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<A: Shape, B: Shape> Shape for (A, B) {
-    fn kind() -> ShapeKind {
-        ShapeKind::Tuple(vec![A::kind, B::kind])
-    }
-}
-
 /// The JSON Schema of `T` (draft 2020-12).
 ///
 /// ```

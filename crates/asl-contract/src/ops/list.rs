@@ -4,7 +4,7 @@ use crate::condition::Condition;
 use crate::expr::Expr;
 use crate::language::{Computes, Language};
 use crate::node::{NodeRef, Op};
-use crate::shape::{Scalar, Text};
+use crate::shape::{Number, Scalar, Text};
 use crate::value::Gives;
 
 impl<T, L: Language> Expr<Vec<T>, L> {
@@ -15,6 +15,15 @@ impl<T, L: Language> Expr<Vec<T>, L> {
         L: Computes,
     {
         Expr::from_node(NodeRef::call(Op::Count, [self.node()]))
+    }
+
+    /// The numbers added up; 0 where there is none.
+    pub fn sum(self) -> Expr<T, L>
+    where
+        T: Number,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Sum, [self.node()]))
     }
 
     /// Whether there is no element.

@@ -1,0 +1,191 @@
+//! Loose ends tied and names settled, over all machines of a workflow.
+
+use std::collections::BTreeMap;
+
+use asl_contract::__private::Place;
+use asl_model::{Diagnostic, Pointer};
+
+use crate::build::pointer;
+use crate::finding::Finding;
+use crate::flow::types;
+use crate::graph::{Draft, Graph, Kind, LabelId, StateId, Target};
+
+/// Ties all ends, makes names unique and tells each state its place; finds what cannot be settled.
+pub(crate) fn settle(graph: &mut Graph, place: Place, findings: &mut Vec<Finding>) {
+    let lost = settle_ends(graph, place);
+    let doubled = settle_names(graph);
+    graph.locate(&Pointer::root());
+    report_lost(graph, &lost, findings);
+    report_doubled(graph, &doubled, findings);
+    report_early(graph, findings);
+}
+
+/// Replaces labels by states, and adds the state that stands at the end where a choice or a catch leads there.
+///
+/// Gives the states that go to a label of another machine.
+fn settle_ends(graph: &mut Graph, place: Place) -> Vec<StateId> {
+    let labels = graph.known_labels();
+    let mut lost = Vec::new();
+    let mut end_needed = false;
+    for draft in &mut graph.drafts {
+        let mut may_end = draft.has_next();
+        let mut astray = false;
+        draft.each_target(&mut |target| {
+            astray |= is_lost(*target, &labels);
+            *target = resolve(*target, &labels);
+            end_needed |= *target == Target::Open && !may_end;
+            may_end = false;
+        });
+        if astray {
+            lost.push(draft.id);
+        }
+        if draft.inner().iter().any(|(_, inner)| is_lost(inner.entry, &inner.known_labels())) {
+            lost.push(draft.id);
+        }
+        for inner in draft.inner_mut() {
+            lost.extend(settle_ends(inner, place));
+        }
+    }
+    graph.entry = resolve(graph.entry, &labels);
+    end_needed |= graph.entry == Target::Open;
+    if !end_needed {
+        return lost;
+    }
+    let mut end =
+        Draft::new("Done".to_owned(), place, Kind::Succeed, types::<serde_json::Value, serde_json::Value>());
+    end.own_name = true;
+    let target = Target::State(end.id);
+    for draft in &mut graph.drafts {
+        let mut may_end = draft.has_next();
+        draft.each_target(&mut |next| {
+            if *next == Target::Open && !may_end {
+                *next = target;
+            }
+            may_end = false;
+        });
+    }
+    if graph.entry == Target::Open {
+        graph.entry = target;
+    }
+    graph.drafts.push(end);
+    lost
+}
+
+/// Whether the target is a label that this machine does not have.
+fn is_lost(target: Target, labels: &BTreeMap<LabelId, Target>) -> bool {
+    matches!(target, Target::Label(label) if !labels.contains_key(&label))
+}
+
+fn report_lost(graph: &Graph, lost: &[StateId], findings: &mut Vec<Finding>) {
+    for draft in &graph.drafts {
+        if lost.contains(&draft.id) {
+            let message =
+                format!("`{}` goes to a label or an exit of another machine than its own", draft.name);
+            let diagnostic = Diagnostic::error("LABEL_OUT_OF_SCOPE", pointer(draft), message).with_help(
+                "a branch and the body of a Map are left by their end only; make the label inside, or go on behind the state",
+            );
+            findings.push(Finding::new(diagnostic, draft.place));
+        }
+        for (_, inner) in draft.inner() {
+            report_lost(inner, lost, findings);
+        }
+    }
+}
+
+fn report_early(graph: &mut Graph, findings: &mut Vec<Finding>) {
+    for early in std::mem::take(&mut graph.findings) {
+        let diagnostic = Diagnostic::error(early.code, Pointer::root(), early.message).with_help(early.help);
+        findings.push(Finding::new(diagnostic, early.place));
+    }
+    for draft in &mut graph.drafts {
+        for inner in draft.inner_mut() {
+            report_early(inner, findings);
+        }
+    }
+}
+
+/// The state behind a chain of labels; `Open` is the end of the machine.
+fn resolve(target: Target, labels: &BTreeMap<LabelId, Target>) -> Target {
+    let mut target = target;
+    // Labels that lead to each other in a circle lead nowhere.
+    for _ in 0..=labels.len() {
+        match target {
+            Target::Label(label) => target = labels.get(&label).copied().unwrap_or(Target::Open),
+            Target::Open | Target::State(_) => return target,
+        }
+    }
+    Target::Open
+}
+
+/// A state whose name is that of an earlier one.
+struct Doubled {
+    state: StateId,
+    first: StateId,
+    name: String,
+}
+
+/// Makes names unique, over all machines: the builder's own silently, and finds doubled ones of the user.
+fn settle_names(graph: &mut Graph) -> Vec<Doubled> {
+    let mut unlike = Vec::new();
+    early_places(graph, &mut unlike);
+    let mut taken: BTreeMap<String, StateId> = BTreeMap::new();
+    let mut doubled = Vec::new();
+    for own in [false, true] {
+        graph.each_draft_mut(&mut |draft| {
+            if draft.own_name != own {
+                return;
+            }
+            let wanted = draft.name.clone();
+            let mut count = 1;
+            while taken.contains_key(&draft.name) {
+                count += 1;
+                draft.name = format!("{wanted} {count}");
+            }
+            // Unlike arms are reported with a better next step.
+            if !own
+                && !unlike.contains(&draft.place)
+                && let Some(first) = taken.get(&wanted)
+            {
+                doubled.push(Doubled { state: draft.id, first: *first, name: wanted });
+            }
+            taken.insert(draft.name.clone(), draft.id);
+        });
+    }
+    doubled
+}
+
+fn early_places(graph: &Graph, places: &mut Vec<Place>) {
+    places.extend(graph.findings.iter().map(|early| early.place));
+    for (_, inner) in graph.drafts.iter().flat_map(Draft::inner) {
+        early_places(inner, places);
+    }
+}
+
+fn report_doubled(graph: &Graph, doubled: &[Doubled], findings: &mut Vec<Finding>) {
+    let mut known = BTreeMap::new();
+    places(graph, &mut known);
+    for Doubled { state, first, name } in doubled {
+        let (Some((at, place)), Some((first_at, first_place))) = (known.get(state), known.get(first)) else {
+            continue;
+        };
+        let diagnostic = Diagnostic::error(
+            "DUPLICATE_STATE_NAME",
+            at.clone(),
+            format!("`{name}` is the name of two states"),
+        )
+        .with_help(
+            "a part that is used twice needs names that tell its uses apart: give it a name to begin with",
+        )
+        .with_related(first_at.clone(), format!("the first `{name}` stands at {first_place}"));
+        findings.push(Finding::new(diagnostic, *place));
+    }
+}
+
+fn places(graph: &Graph, known: &mut BTreeMap<StateId, (Pointer, Place)>) {
+    for draft in &graph.drafts {
+        known.insert(draft.id, (draft.location.clone(), draft.place));
+        for (_, inner) in draft.inner() {
+            places(inner, known);
+        }
+    }
+}

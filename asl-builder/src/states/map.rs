@@ -1,0 +1,150 @@
+//! The Map state, see <https://states-language.net/spec.html#map-state>.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use asl_contract::__private::{NodeRef, Place, Source};
+use asl_contract::{Expr, Gives, IntoExpr, JsonAta, Language, Shape};
+
+use crate::flow::{Flow, StateName, types};
+use crate::graph::{Draft, Graph, Kind, MapDraft, input_of};
+use crate::mode::Mode;
+use crate::retry::ItemErrors;
+use crate::single_state::{SingleState, State};
+
+impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
+    /// Does the same for each item of a list that the data has, and gives a list of what comes out.
+    ///
+    /// The items are done side by side, forty at a time; `.state(|s| s.map(..).max_concurrency(1))` does one
+    /// after the other. The state fails as soon as one item fails.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// const SCORE: Function<String, f64> = Function::named("score");
+    ///
+    /// let workflow = start::<Vec<String>>()
+    ///     .map("Each Title", |titles| titles, |f| f.invoke("Score", &SCORE, |title| title))
+    ///     .pass("Sum", |scores| scores.sum())
+    ///     .named("scoring");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn map<T: Shape, O: Shape, V: Gives<Vec<T>, M::Lang>>(
+        self,
+        name: impl StateName,
+        items: impl FnOnce(Expr<Out, M::Lang>) -> V,
+        body: impl FnOnce(Flow<T, T, M>) -> Flow<T, O, M>,
+    ) -> Flow<In, Vec<O>, M> {
+        State::new(self.graph).map(name, items, body).into_flow()
+    }
+
+    /// As [`map`](Flow::map), where the body gets what a closure makes of the state's input and the item.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let workflow = start::<Vec<String>>()
+    ///     .map_with(
+    ///         "Each Title",
+    ///         |titles| titles,
+    ///         |_, item| text!("{}: {}", item.index(), item.value()),
+    ///         |f| f,
+    ///     )
+    ///     .named("numbering");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn map_with<T: Shape, O: Shape, V: Gives<Vec<T>, M::Lang>, R: IntoExpr<M::Lang>>(
+        self,
+        name: impl StateName,
+        items: impl FnOnce(Expr<Out, M::Lang>) -> V,
+        give: impl FnOnce(Expr<Out, M::Lang>, Item<T, M::Lang>) -> R,
+        body: impl FnOnce(Flow<R::Value, R::Value, M>) -> Flow<R::Value, O, M>,
+    ) -> Flow<In, Vec<O>, M> {
+        State::new(self.graph).map_with(name, items, give, body).into_flow()
+    }
+}
+
+impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
+    /// Does the same for each item of a list that the data has, and gives a list of what comes out.
+    #[track_caller]
+    pub fn map<T: Shape, O: Shape, V: Gives<Vec<T>, M::Lang>>(
+        self,
+        name: impl StateName,
+        items: impl FnOnce(Expr<Out, M::Lang>) -> V,
+        body: impl FnOnce(Flow<T, T, M>) -> Flow<T, O, M>,
+    ) -> SingleState<In, Out, Vec<O>, ItemErrors, M> {
+        let name = name.into_name();
+        let items = items(Expr::from_node(input_of(&name))).give();
+        let body = body(Flow::from_graph(Graph::new())).graph;
+        self.mapped(name, Place::here(), MapDraft { items, selector: None, body, max_concurrency: None })
+    }
+
+    /// As [`map`](State::map), where the body gets what a closure makes of the state's input and the item.
+    #[doc(alias = "itemSelector")]
+    #[track_caller]
+    pub fn map_with<T: Shape, O: Shape, V: Gives<Vec<T>, M::Lang>, R: IntoExpr<M::Lang>>(
+        self,
+        name: impl StateName,
+        items: impl FnOnce(Expr<Out, M::Lang>) -> V,
+        give: impl FnOnce(Expr<Out, M::Lang>, Item<T, M::Lang>) -> R,
+        body: impl FnOnce(Flow<R::Value, R::Value, M>) -> Flow<R::Value, O, M>,
+    ) -> SingleState<In, Out, Vec<O>, ItemErrors, M> {
+        let name = name.into_name();
+        let input = input_of(&name);
+        let items = items(Expr::from_node(input)).give();
+        let item = Item { scope: name.as_str().into(), marker: PhantomData };
+        let selector = Some(give(Expr::from_node(input), item).into_node());
+        let body = body(Flow::from_graph(Graph::new())).graph;
+        self.mapped(name, Place::here(), MapDraft { items, selector, body, max_concurrency: None })
+    }
+
+    fn mapped<O: Shape>(
+        self,
+        name: String,
+        place: Place,
+        map: MapDraft,
+    ) -> SingleState<In, Out, Vec<O>, ItemErrors, M> {
+        self.single(Draft::new(name, place, Kind::Map(Box::new(map)), types::<Out, Vec<O>>()))
+    }
+}
+
+impl<In, From, Out, M> SingleState<In, From, Out, ItemErrors, M> {
+    /// How many items are done at a time; forty at most, which is what counts unless said.
+    #[doc(alias = "maxConcurrency")]
+    pub fn max_concurrency(mut self, most: u32) -> Self {
+        if let Kind::Map(map) = &mut self.draft.kind {
+            map.max_concurrency = Some(most);
+        }
+        self
+    }
+}
+
+/// The item at hand, where the body of a [`map_with`](Flow::map_with) begins.
+pub struct Item<T, L = JsonAta> {
+    scope: Box<str>,
+    marker: PhantomData<fn() -> (T, L)>,
+}
+
+impl<T: Shape, L: Language> Item<T, L> {
+    /// The item itself.
+    pub fn value(&self) -> Expr<T, L> {
+        self.member("Value")
+    }
+
+    /// Its place in the list, from 0.
+    pub fn index(&self) -> Expr<u64, L> {
+        self.member("Index")
+    }
+
+    fn member<V>(&self, member: &'static str) -> Expr<V, L> {
+        Expr::from_node(NodeRef::source(Source::Item { scope: self.scope.clone(), member }))
+    }
+}
+
+impl<T, L> fmt::Debug for Item<T, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Item").field(&self.scope).finish()
+    }
+}
