@@ -35,6 +35,9 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     /// The boxes; the outermost machine first.
     pub boxes: Vec<Frame>,
+    /// The indexes of the edges that leave each node.
+    // INVARIANT: as long as `nodes`, and in step with `edges`; made once, when the graph is whole.
+    outgoing: Vec<Vec<usize>>,
 }
 
 /// A state, or the ghost of one.
@@ -141,6 +144,7 @@ impl Graph {
 
     /// The edges that leave a node, in order.
     pub fn edges_from(&self, node: usize) -> impl Iterator<Item = &Edge> {
-        self.edges.iter().filter(move |edge| edge.from == node)
+        let outgoing = self.outgoing.get(node).map(Vec::as_slice).unwrap_or_default();
+        outgoing.iter().filter_map(|edge| self.edges.get(*edge))
     }
 }

@@ -10,6 +10,12 @@ use super::{Edge, EdgeKind, Frame, Graph, Node, NodeKind};
 pub(super) fn build(machine: &StateMachine) -> Graph {
     let mut graph = Graph::default();
     add_box(&mut graph, machine, None);
+    graph.outgoing = vec![Vec::new(); graph.nodes.len()];
+    for (index, edge) in graph.edges.iter().enumerate() {
+        if let Some(outgoing) = graph.outgoing.get_mut(edge.from) {
+            outgoing.push(index);
+        }
+    }
     graph
 }
 
