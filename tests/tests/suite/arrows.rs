@@ -34,10 +34,10 @@ const HOUSE: &[Room] = &[
     // the assembly: CloudFormation and permissions are drawn from its functions and tables, not from a machine alone
     room("asl-render", 2, &["asl-assembly", "asl-model"]),
     room("asl-engine", 2, &["asl-expr", "asl-model"]),
-    // expr: its tests evaluate what the builder prints
+    // its tests evaluate and run what the builder prints
     tested(
         room("asl-builder", 3, &["asl-assembly", "asl-contract", "asl-derive", "asl-model", "asl-validate"]),
-        &["asl-expr"],
+        &["asl-engine", "asl-expr"],
     ),
     room("sfn-client", 3, &["asl-contract"]),
     room("sfn-local", 3, &["asl-engine", "asl-expr", "asl-model", "asl-render", "asl-validate"]),

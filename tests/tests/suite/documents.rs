@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 /// Files that may be quoted: a block of a document must stand in one of them, indentation aside.
 const QUOTED: &[&str] = &["tests/tests/suite/readme.rs", "moderation/src", "asl"];
 
+/// Where messages are kept that the README may show.
+const SNAPSHOTS: &[&str] = &["asl-builder/tests/ui", "synth/tests/cli/snapshots"];
+
 #[test]
 fn rust_and_json_blocks_of_the_readme_are_quotations() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
@@ -20,6 +23,24 @@ fn rust_and_json_blocks_of_the_readme_are_quotations() {
                 "README.md shows what stands in no file of {QUOTED:?}:\n{block}"
             );
         }
+    }
+}
+
+#[test]
+fn messages_in_the_readme_are_snapshots() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let kept: String = SNAPSHOTS
+        .iter()
+        .flat_map(|folder| files(&root().join(folder)))
+        .filter(|file| file.extension().is_some_and(|kind| kind == "stderr" || kind == "snap"))
+        .map(|file| std::fs::read_to_string(file).unwrap())
+        .collect();
+    let kept: Vec<&str> = kept.lines().map(str::trim).collect();
+    for line in blocks(&readme, &["text"]).into_iter().flat_map(str::lines).map(str::trim) {
+        assert!(
+            line.is_empty() || line == "…" || kept.contains(&line),
+            "README.md shows `{line}`, which is in no snapshot"
+        );
     }
 }
 
