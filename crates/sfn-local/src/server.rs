@@ -67,12 +67,20 @@ impl LocalServer {
         }
         services.lambda().set_surroundings(surroundings);
 
-        let listeners = vec![serve(listener, app(&services))];
-        let mut server =
-            Self { services, ports, aws_port, urls: IndexMap::new(), listeners, warnings: Vec::new() };
+        let mut server = Self {
+            services,
+            ports,
+            aws_port,
+            urls: IndexMap::new(),
+            listeners: Vec::new(),
+            warnings: Vec::new(),
+        };
         server.put_functions(functions).await?;
         server.services.put_machines(&machines).await?;
         server.warnings = server.services.resume().await?;
+        // Whoever calls earlier is not refused, but waits in the listener's queue: the answer of a task whose
+        // execution is not loaded yet would be taken for one that comes too late.
+        server.listeners.push(serve(listener, app(&server.services)));
         Ok(server)
     }
 

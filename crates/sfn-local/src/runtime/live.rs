@@ -182,7 +182,7 @@ impl Live {
         let (runtime, arn) = (runtime.clone(), Arc::clone(&self.arn));
         tokio::spawn(async move {
             // Refused only if the execution was stopped meanwhile.
-            let _ = runtime.deliver(&arn, event).await;
+            let _ = runtime.deliver_once_stored(&arn, event).await;
         });
     }
 
@@ -210,14 +210,14 @@ async fn call(runtime: &Runtime, arn: &str, task: TaskId, request: &TaskRequest)
             Event::TaskFailed { task, error: Some(error), cause: Some(cause) }
         }
     };
-    match runtime.deliver(arn, event).await {
+    match runtime.deliver_once_stored(arn, event).await {
         Err(DeliverError::Illegal(IllegalEvent::InvalidOutput { message })) => {
             let error = Some("States.Runtime".to_owned());
             let cause = Some(format!("The answer of `{}` cannot be read: {message}", request.resource));
-            let _ = runtime.deliver(arn, Event::TaskFailed { task, error, cause }).await;
+            let _ = runtime.deliver_once_stored(arn, Event::TaskFailed { task, error, cause }).await;
         }
         // Refused if the task is over: timed out, stopped, or ended by its token before the call came back.
-        // What the store could not take is called for again when the folder is opened the next time.
+        // What a closed store could not take is called for again when the folder is opened the next time.
         Ok(()) | Err(DeliverError::Gone | DeliverError::Illegal(_) | DeliverError::Store(_)) => {}
     }
 }

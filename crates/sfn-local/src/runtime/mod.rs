@@ -7,6 +7,7 @@ mod timers;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use asl_engine::{Event, Execution, HistoryEvent, IllegalEvent, JournalEntry, Program, Seed, Start, TaskId};
 use tokio::sync::{broadcast, mpsc};
@@ -26,6 +27,9 @@ use timers::Timers;
 
 /// How many histories of finished executions are kept at hand.
 const KEPT_HISTORIES: usize = 32;
+
+/// How long to wait until a store that failed is tried again.
+const STORE_RETRY: Duration = Duration::from_millis(500);
 
 /// Runs executions.
 ///
@@ -150,7 +154,7 @@ impl Runtime {
                 // A timer that was cancelled in the meantime is refused by the engine, as it should be.
                 tokio::spawn(async move {
                     let event = Event::TimerFired { timer: fired.timer };
-                    let _ = runtime.deliver(&fired.execution, event).await;
+                    let _ = runtime.deliver_once_stored(&fired.execution, event).await;
                 });
             }
         });
@@ -158,8 +162,11 @@ impl Runtime {
     }
 
     /// Loads all executions that run and does what they are owed; gives those that cannot go on.
+    ///
+    /// All are loaded before the first is acted for: what is done may reach any other of them.
     pub(crate) async fn resume(&self) -> Result<Vec<ResumeError>, StoreError> {
         let mut failures = Vec::new();
+        let mut loaded = Vec::new();
         for row in self.inner.store.read(rows::running).await? {
             let (execution, effects) = match self.replay(&row).await {
                 Ok(replayed) => replayed,
@@ -170,11 +177,14 @@ impl Runtime {
                 }
             };
             let arn: Arc<str> = row.arn.as_str().into();
-            let mut live = Live::new(Arc::clone(&arn), &row, execution);
+            let live = Live::new(Arc::clone(&arn), &row, execution);
             let slot = Arc::new(Slot::new(None));
-            // What is done now may answer before this is through; the answer waits for the lock.
-            let mut guard = Arc::clone(&slot).lock_owned().await;
+            // What comes for it waits for the lock.
+            let guard = Arc::clone(&slot).lock_owned().await;
             self.live().insert(arn, slot);
+            loaded.push((guard, live, effects));
+        }
+        for (mut guard, mut live, effects) in loaded {
             live.act(self, effects);
             *guard = Some(live);
         }
@@ -296,6 +306,17 @@ impl Runtime {
         tokio::spawn(async move { runtime.step(&slot, event).await })
             .await
             .unwrap_or(Err(DeliverError::Store(StoreError::Closed)))
+    }
+
+    /// Gives an execution an event that nobody would tell a second time. While the store cannot take it, because
+    /// the disk is full or another program holds the file, it is tried again.
+    pub(crate) async fn deliver_once_stored(&self, arn: &str, event: Event) -> Result<(), DeliverError> {
+        loop {
+            match self.deliver(arn, event.clone()).await {
+                Err(DeliverError::Store(StoreError::Sqlite(_))) => tokio::time::sleep(STORE_RETRY).await,
+                told => return told,
+            }
+        }
     }
 
     async fn step(&self, slot: &Slot, event: Event) -> Result<(), DeliverError> {

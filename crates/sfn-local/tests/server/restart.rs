@@ -2,11 +2,13 @@
 
 use serde_json::json;
 use sfn_local::{
-    Config, Durability, LocalServer, MachineConfig, Moved, ServerError, Services, StoreError, Wait, erase,
+    Config, Durability, LocalServer, MachineConfig, Moved, PortChoice, ServerError, Services, StoreError,
+    Wait, erase,
 };
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::bootstrap::function;
-use crate::support::{PASS, Server, WAIT};
+use crate::support::{PASS, Server, WAIT, token};
 
 #[tokio::test]
 async fn machines_and_executions_survive() {
@@ -58,6 +60,76 @@ async fn a_timer_that_was_due_meanwhile_fires() {
     let arn = server.start(&machine, "e", &json!({ "at": at.to_string() }).to_string()).await;
     let mut second = server.killed_and_started(|_| ()).await;
     assert_eq!(second.ended(&arn).await["status"], "SUCCEEDED");
+}
+
+#[tokio::test]
+async fn a_timer_fires_although_the_store_cannot_take_it_at_first() {
+    let mut server = Server::new().await;
+    let definition = json!({ "StartAt": "W", "States": { "W": { "Type": "Wait", "TimestampPath": "$.at", "End": true } } });
+    let machine = server.machine("m", &definition.to_string()).await;
+    let at = jiff::Timestamp::now() + jiff::SignedDuration::from_millis(100);
+    let arn = server.start(&machine, "e", &json!({ "at": at.to_string() }).to_string()).await;
+    // A full disk, for a while that is longer than the wait.
+    let refuse = "CREATE TRIGGER full BEFORE INSERT ON journal WHEN julianday('now') < ?1
+                  BEGIN SELECT RAISE(ABORT, 'full'); END";
+    let until: f64 = {
+        let store = rusqlite::Connection::open(server.folder.path().join("data/dev.db")).unwrap();
+        let until = store.query_row("SELECT julianday('now', '+0.4 seconds')", [], |row| row.get(0)).unwrap();
+        store.execute_batch(&refuse.replace("?1", &format!("{until:.9}"))).unwrap();
+        until
+    };
+    let ended = server.ended(&arn).await;
+    assert_eq!(ended["status"], "SUCCEEDED");
+    let unix = (until - 2_440_587.5) * 86_400.0;
+    assert!(ended["stopDate"].as_f64().unwrap() > unix - 0.01, "the disk was full when the timer was due");
+}
+
+/// Sends one request as soon as somebody listens; gives the whole answer.
+async fn first_answer(port: u16, operation: &str, body: String) -> String {
+    let mut stream = loop {
+        if let Ok(stream) = tokio::net::TcpStream::connect(("127.0.0.1", port)).await {
+            break stream;
+        }
+        tokio::task::yield_now().await;
+    };
+    let request = format!(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.{operation}\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn an_answer_during_the_start_does_not_come_too_late() {
+    let folder = tempfile::tempdir().unwrap();
+    let echo = function(folder.path(), "f", "echo");
+    let mut server = Server::with(folder, |config: &mut Config| config.functions = vec![echo]).await;
+    let wait = server.machine("w", WAIT).await;
+    for n in 0..200 {
+        server.start(&wait, &n.to_string(), "{}").await;
+    }
+    let ask = json!({ "Type": "Task", "End": true, "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "Arguments": { "FunctionName": "f", "Payload": { "token": "{% $states.context.Task.Token %}" } } });
+    let ask = json!({ "QueryLanguage": "JSONata", "StartAt": "T", "States": { "T": ask } });
+    let machine = server.machine("m", &ask.to_string()).await;
+    let arn = server.start(&machine, "e", "{}").await;
+    server.until(&arn, |moved| matches!(moved, Moved::Waiting { reason: Wait::Callback, .. })).await;
+    let token = token(&server, &arn).await;
+    server.services.stop().await;
+
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut config = Config::new(server.folder.path().join("data"));
+    config.aws_port = PortChoice::Exactly(port);
+    let success = json!({ "taskToken": token, "output": "1" }).to_string();
+    let answer = tokio::spawn(first_answer(port, "SendTaskSuccess", success));
+    let started = LocalServer::start(config).await.unwrap();
+    let answer = answer.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    started.shutdown().await;
 }
 
 #[tokio::test]
