@@ -57,7 +57,7 @@ pub(super) async fn run(core: &Core, request: Request) -> Result<Value, ApiError
         request.tags.unwrap_or_default(),
     );
     check_logging(&settings.logging)?;
-    let definition = definition::accept(&text)?;
+    let definition = definition::accept_aside(text).await?;
     let new = NewMachine { name, definition, role_arn, settings };
     let machine = core.machines.create(new).await?;
     Ok(json!({ "stateMachineArn": machine.arn, "creationDate": seconds(machine.created) }))

@@ -24,6 +24,11 @@ pub(crate) fn accept(text: &str) -> Result<Definition, ApiError> {
     compile(text)
 }
 
+/// The same for a request: checking a large definition takes seconds, and other requests go on meanwhile.
+pub(super) async fn accept_aside(text: String) -> Result<Definition, ApiError> {
+    tokio::task::spawn_blocking(move || accept(&text)).await.unwrap_or_else(|_| Err(ApiError::internal()))
+}
+
 /// Takes a definition that was accepted before. Rules may have come since, and they are not for it.
 pub(crate) fn compile(text: &str) -> Result<Definition, ApiError> {
     let refuse = |code: &str, why: String| ApiError::invalid_definition(&format!("{code}: {why}"));

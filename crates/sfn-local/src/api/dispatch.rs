@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -55,12 +55,21 @@ pub fn app(services: &Services) -> Router {
 }
 
 /// A page from elsewhere, open in a browser on this machine, has no business here.
+///
+/// A browser names the page's origin with everything but a plain GET. What a GET shows is for this machine's own
+/// names alone: under a name of its own, which leads here, a page from elsewhere could read it.
 async fn refuse_foreign_pages(request: Request, next: Next) -> Response {
-    let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    if origin.is_some_and(|origin| !is_local(origin)) {
+    if is_foreign(request.method(), request.headers()) {
         return (StatusCode::FORBIDDEN, "requests of pages from elsewhere are not served\n").into_response();
     }
     next.run(request).await
+}
+
+fn is_foreign(method: &Method, headers: &HeaderMap) -> bool {
+    let names_another = |name: HeaderName| {
+        headers.get(name).is_some_and(|value| !is_local(value.to_str().unwrap_or_default()))
+    };
+    names_another(header::ORIGIN) || (method == Method::GET && names_another(header::HOST))
 }
 
 fn is_local(origin: &str) -> bool {
@@ -104,7 +113,7 @@ async fn elsewhere(State(core): State<Arc<Core>>, request: Request) -> Response 
     let (parts, body) = request.into_parts();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let not_here = || (StatusCode::NOT_FOUND, "nothing is served here\n").into_response();
-    if parts.method != axum::http::Method::POST {
+    if parts.method != Method::POST {
         return not_here();
     }
     match axum::body::to_bytes(body, MAX_BODY).await {
@@ -120,7 +129,7 @@ async fn states(core: &Core, operation: &str, body: &[u8]) -> Result<Value, ApiE
         "DescribeStateMachine" => describe_state_machine::run(core, read(body)?),
         "DeleteStateMachine" => delete_state_machine::run(core, read(body)?).await,
         "ListStateMachines" => list_state_machines::run(core, &read(body)?),
-        "ValidateStateMachineDefinition" => validate_state_machine_definition::run(read(body)?),
+        "ValidateStateMachineDefinition" => validate_state_machine_definition::run(read(body)?).await,
         "StartExecution" => start_execution::run(core, read(body)?).await,
         "StopExecution" => stop_execution::run(core, read(body)?).await,
         "DescribeExecution" => describe_execution::run(core, read(body)?).await,

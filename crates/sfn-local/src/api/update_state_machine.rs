@@ -57,8 +57,12 @@ pub(super) async fn run(core: &Core, request: Request) -> Result<Value, ApiError
     if core.machines.get(&arn).is_none() {
         return Err(ApiError::no_machine(&arn));
     }
+    let definition = match request.definition {
+        Some(text) => Some(definition::accept_aside(text).await?),
+        None => None,
+    };
     let change = Change {
-        definition: request.definition.as_deref().map(definition::accept).transpose()?,
+        definition,
         role_arn: request.role_arn,
         logging: request.logging_configuration,
         tracing: request.tracing_configuration,

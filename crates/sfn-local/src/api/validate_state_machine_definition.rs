@@ -18,7 +18,7 @@ pub(super) struct Request {
     max_results: Option<i64>,
 }
 
-pub(super) fn run(request: Request) -> Result<Value, ApiError> {
+pub(super) async fn run(request: Request) -> Result<Value, ApiError> {
     let mut check = Constraints::default();
     let text = check.required("definition", request.definition);
     check.length("definition", &text, 0, 1_048_576);
@@ -31,7 +31,10 @@ pub(super) fn run(request: Request) -> Result<Value, ApiError> {
         Some("EXPRESS") => MachineType::Express,
         _ => MachineType::Standard,
     };
-    let report = validate_text(&text, kind).report;
+    // A large definition takes seconds, and other requests go on meanwhile.
+    let report = tokio::task::spawn_blocking(move || validate_text(&text, kind).report)
+        .await
+        .map_err(|_| ApiError::internal())?;
     let failed = report.has_errors();
     let findings: Vec<Value> = report
         .findings()

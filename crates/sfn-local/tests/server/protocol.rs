@@ -308,6 +308,31 @@ async fn pages_from_elsewhere_are_not_served() {
             .unwrap();
         assert_eq!(server.router.clone().oneshot(request).await.unwrap().status(), status, "{origin}");
     }
+    // A name of their own that leads to this machine does not make them pages from here.
+    for (host, status) in
+        [("evil.example:8083", 403), ("127.0.0.1:8083", 200), ("localhost:8083", 200), ("[::1]", 200)]
+    {
+        let request = Request::get("/_console").header("Host", host).body(Body::empty()).unwrap();
+        assert_eq!(server.router.clone().oneshot(request).await.unwrap().status(), status, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_large_definition_does_not_keep_others_waiting() {
+    let server = Server::new().await;
+    let states: serde_json::Map<String, Value> = (0..3000)
+        .map(|n| (format!("s{n}"), json!({ "Type": "Pass", "Next": format!("s{}", n + 1) })))
+        .chain([("s3000".to_owned(), json!({ "Type": "Succeed" }))])
+        .collect();
+    let definition = json!({ "StartAt": "s0", "States": states }).to_string();
+    tokio::select! {
+        biased;
+        _ = server.ok("ValidateStateMachineDefinition", json!({ "definition": definition })) => {
+            panic!("others were kept waiting");
+        }
+        _ = server.machine("large", &definition) => panic!("others were kept waiting"),
+        _ = server.ok("ListStateMachines", json!({})) => {}
+    }
 }
 
 #[tokio::test]
