@@ -3,6 +3,7 @@
 mod arns;
 mod tables;
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,14 +55,14 @@ impl DynamoDb {
         let failed = |why: String| OpenError { path: path.display().to_string(), why };
         let file = path.to_string_lossy().into_owned();
         let (stop, stopped) = oneshot::channel::<()>();
-        let (ready, is_ready) = oneshot::channel::<Result<u16, String>>();
+        let (ready, is_ready) = oneshot::channel::<Result<SocketAddr, String>>();
         let handle = std::thread::Builder::new()
             .name("dynamodb".to_owned())
             .spawn(move || run(&file, stopped, ready))
             .map_err(|error| failed(error.to_string()))?;
-        let port = is_ready.await.map_err(|error| failed(error.to_string()))?.map_err(failed)?;
+        let address = is_ready.await.map_err(|error| failed(error.to_string()))?.map_err(failed)?;
         let thread = Thread { stop: Some(stop), handle: Some(handle) };
-        let endpoint = format!("http://127.0.0.1:{port}/").into();
+        let endpoint = format!("http://{address}/").into();
         Ok(Self { endpoint, place, client, _thread: Arc::new(thread) })
     }
 
@@ -106,7 +107,7 @@ impl DynamoDb {
     }
 }
 
-fn run(file: &str, stopped: oneshot::Receiver<()>, ready: oneshot::Sender<Result<u16, String>>) {
+fn run(file: &str, stopped: oneshot::Receiver<()>, ready: oneshot::Sender<Result<SocketAddr, String>>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
@@ -118,13 +119,13 @@ fn run(file: &str, stopped: oneshot::Receiver<()>, ready: oneshot::Sender<Result
     runtime.block_on(async move {
         let opened = async {
             let database = Database::new(file).map_err(|error| error.to_string())?;
-            let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| error.to_string())?;
-            let port = listener.local_addr().map_err(|error| error.to_string())?.port();
-            Ok::<_, String>((database, listener, port))
+            let listener = listen().await.map_err(|error| error.to_string())?;
+            let address = listener.local_addr().map_err(|error| error.to_string())?;
+            Ok::<_, String>((database, listener, address))
         };
         match opened.await {
-            Ok((database, listener, port)) => {
-                let _ = ready.send(Ok(port));
+            Ok((database, listener, address)) => {
+                let _ = ready.send(Ok(address));
                 let sweeper = tokio::spawn(sweep(database.clone()));
                 let (drain, drained) = oneshot::channel::<()>();
                 let server = dynoxide::server::serve_with_shutdown(listener, database, async {
@@ -142,6 +143,21 @@ fn run(file: &str, stopped: oneshot::Receiver<()>, ready: oneshot::Sender<Result
         }
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
+}
+
+/// Listens on a loopback address that nobody can guess.
+///
+/// The database answers the pages of any origin, and items hold task tokens: a page from elsewhere that is open in
+/// a browser here must not find it by trying ports. Where the system knows `127.0.0.1` alone, it is that one.
+async fn listen() -> std::io::Result<TcpListener> {
+    let mut random = [0; 3];
+    if getrandom::fill(&mut random).is_ok() {
+        let [a, b, c] = random.map(|byte| byte.clamp(1, 254));
+        if let Ok(listener) = TcpListener::bind((Ipv4Addr::new(127, a, b, c), 0)).await {
+            return Ok(listener);
+        }
+    }
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await
 }
 
 /// Removes what has expired, again and again.
@@ -162,5 +178,16 @@ impl Drop for Thread {
         if let Some(handle) = self.handle.take() {
             let _ = handle.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn the_database_is_not_where_a_page_would_look() {
+        let listener = super::listen().await.unwrap();
+        let address = listener.local_addr().unwrap().ip();
+        assert!(address.is_loopback() && address != std::net::Ipv4Addr::LOCALHOST, "{address}");
     }
 }
