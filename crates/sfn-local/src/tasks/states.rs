@@ -6,7 +6,9 @@ use serde_json::{Map, Value, json};
 use super::Outcome;
 use super::sdk_shape::{cause_v1, with_metadata};
 use crate::api::start_execution;
+use crate::arn::{StatesArn, parse};
 use crate::services::Core;
+use crate::time::seconds;
 
 /// `arn:aws:states:::states:startExecution`.
 pub(super) async fn start_execution(
@@ -19,10 +21,12 @@ pub(super) async fn start_execution(
     let Some(core) = core else {
         return Outcome::failed("StepFunctions.SdkClientException", "the server is closing");
     };
+    let named = text("Name");
+    let is_own_name = named.is_none();
     let start = start_execution::Request {
         state_machine_arn: text("StateMachineArn"),
         // Made again after a crash, the call meets the execution it has started before.
-        name: text("Name").or_else(|| Some(id.clone())),
+        name: named.or_else(|| Some(id.clone())),
         input: parameters.get("Input").map(|input| match input {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -30,7 +34,14 @@ pub(super) async fn start_execution(
         trace_header: None,
     };
     // Boxed, because an execution that starts one of its own kind is a call within a call.
-    match Box::pin(start_execution::run(core, start)).await {
+    let mut started = Box::pin(start_execution::run(core, start)).await;
+    if is_own_name
+        && started.as_ref().is_err_and(|error| error.code == "ExecutionAlreadyExists")
+        && let Some(earlier) = started_before(core, text("StateMachineArn"), id).await
+    {
+        started = Ok(earlier);
+    }
+    match started {
         Ok(started) => {
             let mut answer = Map::new();
             answer
@@ -47,4 +58,13 @@ pub(super) async fn start_execution(
             )
         }
     }
+}
+
+/// The execution that this very request started before a crash, although it may be over by now: nobody else knows
+/// its name.
+async fn started_before(core: &Core, machine: Option<String>, request_id: &str) -> Option<Value> {
+    let machine = machine?;
+    let StatesArn::StateMachine { name } = parse(&machine).ok()? else { return None };
+    let row = core.runtime.find(&core.place.execution(name, request_id)).await.ok()??;
+    Some(json!({ "executionArn": row.arn, "startDate": seconds(row.started) }))
 }

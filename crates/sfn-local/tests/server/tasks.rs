@@ -113,6 +113,30 @@ async fn an_execution_starts_another() {
 }
 
 #[tokio::test]
+async fn a_child_that_was_started_before_a_crash_is_not_started_again() {
+    let mut server = server(&[]).await;
+    let child = server.machine("child", crate::support::PASS).await;
+    let arguments = json!({ "StateMachineArn": child });
+    let start = "arn:aws:states:::states:startExecution";
+    let output = run(&mut server, "parent", start, arguments).await.unwrap();
+    server.ended(output["ExecutionArn"].as_str().unwrap()).await;
+    // The process ended between the start of the child, which is over, and the word that it was started.
+    rusqlite::Connection::open(server.folder.path().join("data/dev.db"))
+        .unwrap()
+        .execute_batch(
+            "DELETE FROM journal WHERE seq > 0 AND execution = (SELECT id FROM executions WHERE name = 'e');
+             UPDATE executions SET status = 'RUNNING', output = NULL, stopped = NULL WHERE name = 'e';",
+        )
+        .unwrap();
+    let mut second = server.killed_and_started(|_| ()).await;
+    let arn = "arn:aws:states:us-east-1:123456789012:execution:parent:e";
+    let again: Value = serde_json::from_str(second.ended(arn).await["output"].as_str().unwrap()).unwrap();
+    assert_eq!(again["ExecutionArn"], output["ExecutionArn"]);
+    let children = second.ok("ListExecutions", json!({ "stateMachineArn": child })).await;
+    assert_eq!(children["executions"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn what_is_not_here_fails_and_says_so() {
     let mut server = server(&[]).await;
     let (error, cause) = run(
