@@ -227,6 +227,7 @@ impl App {
                 let (kind, known) = match parts.next() {
                     Some("function") => ("function", &functions),
                     Some("table") => ("table", &tables),
+                    Some("workflow") => ("workflow", &workflows),
                     _ => continue,
                 };
                 let name = parts.next().and_then(|rest| rest.rsplit_once('.')).map_or("", |(name, _)| name);

@@ -351,13 +351,10 @@ impl Writer<'_> {
             map.item_selector = draft_map.selector.map(jsonata::template);
             return StateKind::Map(Box::new(map));
         }
-        match jsonpath::path(draft_map.items) {
-            Some(path) => map.items_path = Some(path),
-            None => {
-                let message =
-                    format!("the items of `{}` are computed, which JSONPath cannot say", draft.name);
-                self.report(draft, &pointer(draft).key("ItemsPath"), message);
-            }
+        map.items_path = jsonpath::path(draft_map.items);
+        if map.items_path.is_none() {
+            let message = format!("the items of `{}` are computed, which JSONPath cannot say", draft.name);
+            self.report(draft, &pointer(draft).key("ItemsPath"), message);
         }
         match draft_map.selector.map(|selector| self.path_value(draft, selector)) {
             Some(jsonpath::Value::Literal(json) | jsonpath::Value::Template(json)) => {

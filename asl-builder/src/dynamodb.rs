@@ -3,7 +3,13 @@
 use std::any::TypeId;
 
 use asl_contract::__private::{Literal, Node, NodeRef, Op};
-use asl_contract::{KindOf, RecordKind, Shape, ShapeKind, TaggedKind};
+use asl_contract::{KindOf, RecordKind, Shape, ShapeKind, Table, TaggedKind};
+
+mod expression;
+mod read;
+
+pub(crate) use expression::{Expression, row};
+pub(crate) use read::read_item;
 
 /// The item for the `T` at `node`.
 ///
@@ -14,6 +20,71 @@ pub(crate) fn marshal_item<T: Shape>(node: NodeRef) -> NodeRef {
         ShapeKind::Record(record) => marshal.members(&record, node, None),
         ShapeKind::Tagged(tagged) => marshal.variants(&tagged, node, |members| members),
         _ => NodeRef::invalid("a table holds records; this is one value"),
+    }
+}
+
+/// The attribute value for the `T` at `node`.
+pub(crate) fn marshal_value<T: Shape>(node: NodeRef) -> NodeRef {
+    Marshal { above: Vec::new(), depth: 0 }.value(&T::kind(), node)
+}
+
+/// The key of a table of `T`s that `node`, a `K`, says.
+pub(crate) fn key<T: Shape, K: Shape>(table: &Table<T>, node: NodeRef) -> NodeRef {
+    let part = |name: &'static str, kind: &ShapeKind, node: NodeRef| {
+        let value = match (letter(kind), attribute::<T>(name)) {
+            (Some(given), Some(known)) if given == known => match given {
+                "N" => tagged("N", number(node)),
+                given => tagged(given, node),
+            },
+            (_, known) => {
+                let known = if known == Some("N") { "a number" } else { "text" };
+                NodeRef::invalid(format!("the key `{name}` of the table `{}` is {known}", table.name()))
+            }
+        };
+        (name, value)
+    };
+    let partition = table.partition_key();
+    match (table.sort_key(), K::kind()) {
+        (None, kind) => NodeRef::object([part(partition, &kind, node)]),
+        (Some(sort), ShapeKind::Tuple(kinds)) if kinds.len() == 2 => {
+            let kinds: Vec<_> = kinds.iter().map(|kind| kind()).collect();
+            let parts = [partition, sort].into_iter().zip(&kinds).enumerate();
+            NodeRef::object(parts.map(|(at, (name, kind))| part(name, kind, node.index(at))))
+        }
+        (Some(sort), _) => NodeRef::invalid(format!(
+            "the table `{}` is sorted by `{sort}`: give both parts of the key, `(partition, sort)`",
+            table.name()
+        )),
+    }
+}
+
+/// What a key attribute of a table of `T`s holds: `S` or `N`.
+fn attribute<T: Shape>(name: &str) -> Option<&'static str> {
+    match T::kind() {
+        ShapeKind::Record(record) => field(&record, name).and_then(|kind| letter(&kind)),
+        ShapeKind::Tagged(tagged) if tagged.tag == name => Some("S"),
+        ShapeKind::Tagged(tagged) => {
+            tagged.variants.iter().find_map(|(_, record)| field(record, name)).and_then(|kind| letter(&kind))
+        }
+        _ => None,
+    }
+}
+
+/// What the field of this name holds; an optional one what it holds if it is there.
+fn field(record: &RecordKind, name: &str) -> Option<ShapeKind> {
+    let field = record.fields.iter().find(|field| field.name == name)?;
+    Some(match (field.kind)() {
+        ShapeKind::Option(inner) => inner(),
+        kind => kind,
+    })
+}
+
+/// The letter of a value that may be a key.
+fn letter(kind: &ShapeKind) -> Option<&'static str> {
+    match kind {
+        ShapeKind::Text | ShapeKind::Enum(_) | ShapeKind::Token(_) => Some("S"),
+        ShapeKind::Integer | ShapeKind::Number => Some("N"),
+        _ => None,
     }
 }
 

@@ -135,6 +135,8 @@ pub(crate) struct TaskDraft {
     pub(crate) timeout: Option<Duration>,
     pub(crate) heartbeat: Option<Duration>,
     pub(crate) gives: Gift,
+    /// The attribute that is the key of the table that this writes to.
+    pub(crate) table_key: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -68,11 +68,11 @@ pub use asl_derive::{Shape, WorkflowError};
 pub use finding::Finding;
 pub use flow::{Ends, Exit, Flow, Label, StateName, start, start_express, start_in};
 pub use lambda::{EnvSource, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};
-pub use mode::{CanWait, Express, Mode, PathStandard, Standard};
+pub use mode::{CanBeAwaited, CanWait, Express, Mode, PathStandard, Standard};
 pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, RaisedBy, Retry, StatesError};
 pub use single_state::{SingleState, State, Timed};
 pub use states::{
     Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError, Item,
-    OneMore,
+    NestedError, OneMore, Update,
 };
 pub use workflow::{Built, StateFacts, Workflow};

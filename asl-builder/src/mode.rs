@@ -60,5 +60,16 @@ impl Mode for PathStandard {
 )]
 pub trait CanWait: Mode {}
 
+/// A kind of machine that another one can wait for.
+#[diagnostic::on_unimplemented(
+    message = "an Express workflow cannot be waited for",
+    label = "this workflow is `{Self}`",
+    note = "make it a Standard one by `start::<Input>()`, or only start it: `.start_workflow(..)`"
+)]
+pub trait CanBeAwaited: Mode {}
+
+impl CanBeAwaited for Standard {}
+impl CanBeAwaited for PathStandard {}
+
 impl CanWait for Standard {}
 impl CanWait for PathStandard {}

@@ -1,14 +1,17 @@
 //! States by type: methods on `Flow` for each.
 
 mod choice;
+mod items;
 mod map;
+mod nested;
 mod parallel;
 mod route;
 mod task;
 mod wait;
 
 pub use choice::{Choice, ChoiceArms, Complete, CompleteChoice};
+pub use items::{DynamoDbError, Update};
 pub use map::Item;
+pub use nested::NestedError;
 pub use parallel::{BranchResults, Branches, OneMore};
 pub use route::Begins;
-pub use task::DynamoDbError;

@@ -160,6 +160,7 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::Trim => function("$trim"),
         Op::Length => function("$length"),
         Op::ToText => function("$string"),
+        Op::ToNumber => function("$number"),
         Op::Round => function("$round"),
         Op::Count => function("$count"),
         Op::Sum => function("$sum"),

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use asl_contract::__private::{NodeRef, Op, Place};
+use asl_contract::__private::{Node, NodeRef, Op, Place};
 use asl_contract::{Computes, Expr, FlowFamily, IntoExpr, PlainEnum, Shape, TaggedEnum};
 
 use super::choice::{Arms, push_choice};
@@ -128,6 +128,49 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         let otherwise = Some(unknown_variant::<Out>(&name, place, &words));
         let draft = Draft::new(name, place, Kind::Pass, types::<Out, Out>());
         push_choice(&mut self.graph, draft, Arms { rules, otherwise, output: (by != input).then_some(by) });
+        Flow::from_graph(self.graph)
+    }
+}
+
+impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
+    /// Adds a Choice state by whether an optional value is there; the first branch goes on with the value.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let workflow = start::<Option<String>>()
+    ///     .if_present(
+    ///         "A Name?",
+    ///         |name| name,
+    ///         |f| f.pass("Greet", |name| text!("Hello {}", name)),
+    ///         |f| f.pass("Greet Nobody", |_| "Hello"),
+    ///     )
+    ///     .named("greeting");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn if_present<T: Shape, R: IntoExpr<M::Lang, Value = Option<T>>, O>(
+        mut self,
+        name: impl StateName,
+        value: impl FnOnce(Expr<Out, M::Lang>) -> R,
+        present: impl FnOnce(Flow<Out, T, M>) -> Flow<Out, O, M>,
+        absent: impl FnOnce(Flow<Out, Out, M>) -> Flow<Out, O, M>,
+    ) -> Flow<In, O, M>
+    where
+        M::Lang: Computes,
+    {
+        let name = name.into_name();
+        let input = input_of(&name);
+        let value = value(Expr::from_node(input)).into_node();
+        let value = match value.node() {
+            Node::Optional(inner) => *inner,
+            _ => value,
+        };
+        let rule = (NodeRef::call(Op::IsPresent, [value]), present(Flow::from_graph(Graph::new())).graph);
+        let otherwise = Some(absent(Flow::from_graph(Graph::new())).graph);
+        let draft = Draft::new(name, Place::here(), Kind::Pass, types::<Out, Out>());
+        let arms = Arms { rules: vec![rule], otherwise, output: (value != input).then_some(value) };
+        push_choice(&mut self.graph, draft, arms);
         Flow::from_graph(self.graph)
     }
 }

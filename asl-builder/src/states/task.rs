@@ -2,11 +2,9 @@
 
 use asl_contract::__private::{NodeRef, Place, Source};
 use asl_contract::{
-    Awaited, CarriesToken, Expr, Function, Gives, IntoExpr, Shape, Table, TaskToken, WorkflowError,
-    fingerprint,
+    Awaited, CarriesToken, Expr, Function, Gives, IntoExpr, Shape, TaskToken, WorkflowError, fingerprint,
 };
 
-use crate::dynamodb::marshal_item;
 use crate::flow::{Flow, StateName, types};
 use crate::graph::{Draft, Gift, Kind, TaskDraft, input_of};
 use crate::mode::{CanWait, Mode};
@@ -70,19 +68,6 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         State::new(self.graph).callback(name, asked, payload).into_flow()
     }
 
-    /// Writes an item to a table, in the place of one with the same key: `dynamodb:putItem`.
-    ///
-    /// The state hands its input on.
-    #[track_caller]
-    pub fn put_item<T: Shape, V: Gives<T, M::Lang>>(
-        self,
-        name: impl StateName,
-        table: &Table<T>,
-        item: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> Self {
-        State::new(self.graph).put_item(name, table, item).into_flow()
-    }
-
     /// Calls any integration by its resource ARN, with arguments of your own, and believes that it gives an `R`.
     ///
     /// The way out for what has no method yet: `arn:aws:states:::sqs:sendMessage`,
@@ -144,26 +129,6 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types))
     }
 
-    /// Writes an item to a table, in the place of one with the same key: `dynamodb:putItem`.
-    #[doc(alias = "DynamoPutItem")]
-    #[track_caller]
-    pub fn put_item<T: Shape, V: Gives<T, M::Lang>>(
-        self,
-        name: impl StateName,
-        table: &Table<T>,
-        item: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> SingleState<In, Out, Out, DynamoDbError, M> {
-        let name = name.into_name();
-        let item = item(Expr::from_node(input_of(&name))).give();
-        let arguments = NodeRef::object([
-            ("TableName", NodeRef::text(format!("${{table.{}.name}}", table.name()))),
-            ("Item", marshal_item::<T>(item)),
-        ]);
-        let mut task = task("arn:aws:states:::dynamodb:putItem", arguments);
-        task.gives = Gift::Input;
-        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, Out>()))
-    }
-
     /// Calls any integration by its resource ARN, with arguments of your own, and believes that it gives an `R`.
     #[doc(alias = "CallAwsService")]
     #[track_caller]
@@ -180,7 +145,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
     }
 }
 
-fn task(resource: &str, arguments: NodeRef) -> TaskDraft {
+pub(crate) fn task(resource: &str, arguments: NodeRef) -> TaskDraft {
     TaskDraft {
         resource: resource.to_owned(),
         arguments,
@@ -188,6 +153,7 @@ fn task(resource: &str, arguments: NodeRef) -> TaskDraft {
         timeout: None,
         heartbeat: None,
         gives: Gift::Whole,
+        table_key: None,
     }
 }
 
@@ -196,52 +162,4 @@ fn lambda_arguments(function: &str, payload: NodeRef) -> NodeRef {
         ("FunctionName", NodeRef::text(format!("${{function.{function}.arn}}"))),
         ("Payload", payload),
     ])
-}
-
-/// The errors that DynamoDB reports to a workflow.
-///
-/// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DynamoDbError {
-    /// The condition of the write did not hold.
-    ConditionalCheckFailed,
-    /// More reads or writes than the table may have.
-    ProvisionedThroughputExceeded,
-    /// More requests than the account may have.
-    RequestLimitExceeded,
-    /// The service had a fault.
-    InternalServerError,
-}
-
-impl DynamoDbError {
-    /// The condition of the write did not hold.
-    pub const CONDITIONAL_CHECK_FAILED: asl_contract::ErrorName<Self> =
-        asl_contract::ErrorName::new("DynamoDB.ConditionalCheckFailedException");
-    /// More reads or writes than the table may have.
-    pub const PROVISIONED_THROUGHPUT_EXCEEDED: asl_contract::ErrorName<Self> =
-        asl_contract::ErrorName::new("DynamoDB.ProvisionedThroughputExceededException");
-    /// More requests than the account may have.
-    pub const REQUEST_LIMIT_EXCEEDED: asl_contract::ErrorName<Self> =
-        asl_contract::ErrorName::new("DynamoDB.RequestLimitExceeded");
-    /// The service had a fault.
-    pub const INTERNAL_SERVER_ERROR: asl_contract::ErrorName<Self> =
-        asl_contract::ErrorName::new("DynamoDB.InternalServerError");
-}
-
-impl WorkflowError for DynamoDbError {
-    const NAMES: &'static [&'static str] = &[
-        Self::CONDITIONAL_CHECK_FAILED.as_str(),
-        Self::PROVISIONED_THROUGHPUT_EXCEEDED.as_str(),
-        Self::REQUEST_LIMIT_EXCEEDED.as_str(),
-        Self::INTERNAL_SERVER_ERROR.as_str(),
-    ];
-
-    fn error_type(&self) -> &'static str {
-        match self {
-            Self::ConditionalCheckFailed => Self::CONDITIONAL_CHECK_FAILED.as_str(),
-            Self::ProvisionedThroughputExceeded => Self::PROVISIONED_THROUGHPUT_EXCEEDED.as_str(),
-            Self::RequestLimitExceeded => Self::REQUEST_LIMIT_EXCEEDED.as_str(),
-            Self::InternalServerError => Self::INTERNAL_SERVER_ERROR.as_str(),
-        }
-    }
 }

@@ -16,5 +16,7 @@ mod expressions;
 mod findings;
 mod many;
 mod misuse;
+mod nested;
 mod run;
 mod states;
+mod tables;

@@ -155,6 +155,8 @@ pub enum Op {
     Concat,
     /// The value as text.
     ToText,
+    /// The text as a number.
+    ToNumber,
     /// `a + b`.
     Add,
     /// `a - b`.

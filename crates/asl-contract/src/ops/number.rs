@@ -48,6 +48,14 @@ impl<T, L: Language> Expr<T, L> {
         Condition::call(Op::AtMost, [self.node(), other.give()])
     }
 
+    /// The same number, where one with a fraction is needed.
+    pub fn to_float(self) -> Expr<f64, L>
+    where
+        T: Number,
+    {
+        Expr::from_node(self.node())
+    }
+
     /// The whole number that is nearest; half goes to the even one.
     pub fn rounded(self) -> Expr<i64, L>
     where

@@ -1,0 +1,125 @@
+//! Workflows that run others, see <https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html>.
+
+use asl_contract::__private::{NodeRef, Place};
+use asl_contract::{Expr, Gives, Shape};
+
+use super::task::task;
+use crate::flow::{Flow, StateName, types};
+use crate::graph::{Draft, Gift, Kind, input_of};
+use crate::mode::{CanBeAwaited, CanWait, Mode};
+use crate::single_state::{SingleState, State};
+use crate::workflow::Workflow;
+
+impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
+    /// Runs another workflow of the app to its end and gives what it gives: `states:startExecution.sync:2`.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let double = start::<f64>().pass("Double", |n| n * 2).named("double");
+    /// let workflow = start::<f64>()
+    ///     .run("Double It", &double, |n| n)
+    ///     .pass("Add", |n| n + 1)
+    ///     .named("double-and-one");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn run<P: Shape, R: Shape, M2: CanBeAwaited, V: Gives<P, M::Lang>>(
+        self,
+        name: impl StateName,
+        workflow: &Workflow<P, R, M2>,
+        input: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> Flow<In, R, M>
+    where
+        M: CanWait,
+    {
+        State::new(self.graph).run(name, workflow, input).into_flow()
+    }
+
+    /// Starts another workflow of the app, waits for nothing, and gives the ARN of the execution:
+    /// `states:startExecution`.
+    #[track_caller]
+    pub fn start_workflow<P: Shape, R: Shape, M2: Mode, V: Gives<P, M::Lang>>(
+        self,
+        name: impl StateName,
+        workflow: &Workflow<P, R, M2>,
+        input: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> Flow<In, String, M> {
+        State::new(self.graph).start_workflow(name, workflow, input).into_flow()
+    }
+}
+
+impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
+    /// Runs another workflow of the app to its end and gives what it gives: `states:startExecution.sync:2`.
+    ///
+    /// A child that fails fails the state with `States.TaskFailed`, whatever its own error was.
+    #[doc(alias = "StepFunctionsStartExecution")]
+    #[track_caller]
+    pub fn run<P: Shape, R: Shape, M2: CanBeAwaited, V: Gives<P, M::Lang>>(
+        self,
+        name: impl StateName,
+        workflow: &Workflow<P, R, M2>,
+        input: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> SingleState<In, Out, R, NestedError, M>
+    where
+        M: CanWait,
+    {
+        self.execution(
+            name.into_name(),
+            Place::here(),
+            "arn:aws:states:::states:startExecution.sync:2",
+            workflow.name(),
+            "Output",
+            |data| input(data).give(),
+        )
+    }
+
+    /// Starts another workflow of the app, waits for nothing, and gives the ARN of the execution:
+    /// `states:startExecution`.
+    #[track_caller]
+    pub fn start_workflow<P: Shape, R: Shape, M2: Mode, V: Gives<P, M::Lang>>(
+        self,
+        name: impl StateName,
+        workflow: &Workflow<P, R, M2>,
+        input: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> SingleState<In, Out, String, NestedError, M> {
+        self.execution(
+            name.into_name(),
+            Place::here(),
+            "arn:aws:states:::states:startExecution",
+            workflow.name(),
+            "ExecutionArn",
+            |data| input(data).give(),
+        )
+    }
+
+    fn execution<R: Shape>(
+        self,
+        name: String,
+        place: Place,
+        resource: &str,
+        workflow: &str,
+        gives: &'static str,
+        input: impl FnOnce(Expr<Out, M::Lang>) -> NodeRef,
+    ) -> SingleState<In, Out, R, NestedError, M> {
+        let input = input(Expr::from_node(input_of(&name)));
+        let arguments = NodeRef::object([
+            ("StateMachineArn", NodeRef::text(format!("${{workflow.{workflow}.arn}}"))),
+            ("Input", input),
+        ]);
+        let mut task = task(resource, arguments);
+        task.gives = Gift::Field(gives);
+        self.single(Draft::new(name, place, Kind::Task(Box::new(task)), types::<Out, R>()))
+    }
+}
+
+/// The errors of starting another workflow; a child that fails is [`StatesError::TASK_FAILED`](crate::StatesError).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, asl_contract::WorkflowError)]
+pub enum NestedError {
+    /// There is an execution of this name with another input.
+    #[error_name("StepFunctions.ExecutionAlreadyExistsException")]
+    ExecutionAlreadyExists,
+    /// More executions at a time than the account may have.
+    #[error_name("StepFunctions.ExecutionLimitExceededException")]
+    ExecutionLimitExceeded,
+}
