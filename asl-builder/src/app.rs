@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use asl_assembly::{Assembly, AttributeType, Finding, Generator, Grant, KeySchema, Reference, Severity};
-use asl_contract::{KindOf, RecordKind, Shape, ShapeKind, Table};
+use asl_contract::{KindOf, Queue, RecordKind, Shape, ShapeKind, Table, Topic, json_schema};
 use asl_model::closest;
+use serde_json::{Value, json};
 
 use crate::lambda::Lambda;
 use crate::mode::Mode;
@@ -93,6 +94,22 @@ impl App {
             }
         }
         self.assembly.tables.push(added);
+        self
+    }
+
+    /// Adds a queue; one that exists already is none of the app's.
+    pub fn queue<T: Shape>(mut self, queue: &Queue<T>) -> Self {
+        let schema = json_schema::<T>();
+        let queue = queue.name().map(|name| json!({"name": name, "message_schema": schema}));
+        self.assembly.queues.extend(queue);
+        self
+    }
+
+    /// Adds a topic; one that exists already is none of the app's.
+    pub fn topic<T: Shape>(mut self, topic: &Topic<T>) -> Self {
+        let schema = json_schema::<T>();
+        let topic = topic.name().map(|name| json!({"name": name, "message_schema": schema}));
+        self.assembly.topics.extend(topic);
         self
     }
 
@@ -184,7 +201,17 @@ impl App {
         let workflows = names(self.assembly.workflows.iter().map(|workflow| &workflow.name));
         let functions = names(self.functions.iter().map(|function| &function.name));
         let tables = names(self.assembly.tables.iter().map(|table| &table.name));
-        for (kind, all) in [("workflows", &workflows), ("functions", &functions), ("tables", &tables)] {
+        let named = |parts: &[Value]| {
+            parts.iter().filter_map(|part| part.get("name")?.as_str()).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (queues, topics) = (named(&self.assembly.queues), named(&self.assembly.topics));
+        for (kind, all) in [
+            ("workflows", &workflows),
+            ("functions", &functions),
+            ("tables", &tables),
+            ("queues", &queues),
+            ("topics", &topics),
+        ] {
             for (at, name) in all.iter().enumerate() {
                 if all.iter().take(at).any(|earlier| earlier == name) {
                     self.report(
@@ -228,6 +255,8 @@ impl App {
                     Some("function") => ("function", &functions),
                     Some("table") => ("table", &tables),
                     Some("workflow") => ("workflow", &workflows),
+                    Some("queue") => ("queue", &queues),
+                    Some("topic") => ("topic", &topics),
                     _ => continue,
                 };
                 let name = parts.next().and_then(|rest| rest.rsplit_once('.')).map_or("", |(name, _)| name);

@@ -122,7 +122,7 @@ fn expressions(draft: &Draft) -> Vec<(Role, NodeRef)> {
             all.extend(rules.iter().map(|rule| (Role::Other, rule.condition)));
             all.extend(rules.iter().filter_map(|rule| rule.output).map(|node| (Role::Output, node)));
         }
-        Kind::Pass | Kind::Succeed | Kind::Parallel(_) | Kind::Wait(WaitFor::Duration(_)) => {}
+        Kind::Pass | Kind::Succeed | Kind::Parallel(_) | Kind::Raw(_) | Kind::Wait(WaitFor::Duration(_)) => {}
     }
     all.extend(draft.catch.iter().filter_map(|catch| catch.output).map(|node| (Role::Catch, node)));
     all.extend(draft.assign.iter().map(|assignment| (Role::Assign, assignment.value)));

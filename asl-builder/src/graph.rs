@@ -106,6 +106,8 @@ pub(crate) enum Kind {
     Task(Box<TaskDraft>),
     Parallel(Vec<Graph>),
     Map(Box<MapDraft>),
+    /// A state in ASL, without `Next` and `End`.
+    Raw(Box<asl_model::Json>),
     Choice {
         rules: Vec<RuleDraft>,
         default: Option<Target>,

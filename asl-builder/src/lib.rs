@@ -72,7 +72,7 @@ pub use mode::{CanBeAwaited, CanWait, Express, Mode, PathStandard, Standard};
 pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, RaisedBy, Retry, StatesError};
 pub use single_state::{SingleState, State, Timed};
 pub use states::{
-    Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError, Item,
-    NestedError, OneMore, Update,
+    Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError,
+    EventBridgeError, Item, NestedError, OneMore, SnsError, SqsError, Update,
 };
 pub use workflow::{Built, StateFacts, Workflow};

@@ -3,6 +3,9 @@
 pub use crate::{
     App, Flow, Lambda, Retry, StatesError, Workflow, reading, start, start_express, url_of, workflow_arn,
 };
-pub use asl_contract::{Expr, Function, Table, TaskToken, Var, context, days, hours, minutes, seconds, text};
+pub use asl_contract::{
+    Activity, Event, Expr, Function, Queue, Table, TaskToken, Topic, Var, context, days, hours, minutes,
+    seconds, text,
+};
 pub use asl_contract::{PlainEnum as _, Shape as _, WorkflowError as _};
 pub use asl_derive::{Shape, WorkflowError};

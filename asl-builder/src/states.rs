@@ -3,8 +3,10 @@
 mod choice;
 mod items;
 mod map;
+mod messages;
 mod nested;
 mod parallel;
+mod raw;
 mod route;
 mod task;
 mod wait;
@@ -12,6 +14,7 @@ mod wait;
 pub use choice::{Choice, ChoiceArms, Complete, CompleteChoice};
 pub use items::{DynamoDbError, Update};
 pub use map::Item;
+pub use messages::{EventBridgeError, SnsError, SqsError};
 pub use nested::NestedError;
 pub use parallel::{BranchResults, Branches, OneMore};
 pub use route::Begins;

@@ -55,6 +55,9 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     ///
     /// The closure puts the task token into the payload. Whoever gets it answers with the type that the
     /// payload's `TaskToken<_>` names, and that is what the state gives.
+    ///
+    /// A function is asked, or whoever reads a [`Queue`](crate::Queue), hears a [`Topic`](crate::Topic) or acts on
+    /// an [`Event`](crate::Event).
     #[track_caller]
     pub fn callback<A: Awaited, V: Gives<A::Payload, M::Lang>>(
         self,
@@ -100,7 +103,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, R>()))
     }
 
-    /// Asks somebody and waits for the answer: `lambda:invoke.waitForTaskToken`.
+    /// Asks somebody and waits for the answer: `lambda:invoke.waitForTaskToken`, or of a queue, a topic or an event.
     #[doc(alias = "WAIT_FOR_TASK_TOKEN")]
     #[expect(
         clippy::needless_pass_by_value,
@@ -119,8 +122,8 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         let name = name.into_name();
         let token = Expr::from_node(NodeRef::source(Source::Token(name.as_str().into())));
         let payload = payload(Expr::from_node(input_of(&name)), token).give();
-        let arguments = lambda_arguments(asked.function_name(), payload);
-        let mut task = task("arn:aws:states:::lambda:invoke.waitForTaskToken", arguments);
+        let (resource, arguments) = asked.call(payload);
+        let mut task = task(&resource, arguments);
         task.callback = true;
         task.timeout = asked.deadline();
         task.heartbeat = asked.heartbeat_interval();

@@ -15,6 +15,7 @@ mod example;
 mod expressions;
 mod findings;
 mod many;
+mod messages;
 mod misuse;
 mod nested;
 mod run;

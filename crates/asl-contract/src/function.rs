@@ -4,6 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use crate::message::Whom;
+use crate::node::NodeRef;
 use crate::shape::Shape;
 use crate::task_token::CarriesToken;
 use crate::workflow_error::{NoErrors, WorkflowError};
@@ -38,14 +40,14 @@ impl<P, R, E> Function<P, R, E> {
     ///
     /// The time is `TimeoutSeconds` of the callback: whole seconds, at least one.
     pub const fn within(self, deadline: Duration) -> Asking<P, R, E> {
-        Asking { function: self, deadline: Some(deadline), heartbeat: None }
+        Asking::new(Whom::Function(self.name), Some(deadline))
     }
 
     /// This function as somebody who is asked and may take for ever.
     ///
     /// An execution that nobody answers then stays open for a year, when the service ends it.
     pub const fn forever_on_purpose(self) -> Asking<P, R, E> {
-        Asking { function: self, deadline: None, heartbeat: None }
+        Asking::new(Whom::Function(self.name), None)
     }
 }
 
@@ -63,14 +65,19 @@ impl<P, R, E> fmt::Debug for Function<P, R, E> {
     }
 }
 
-/// A function that is asked, and how long it has: from [`Function::within`].
+/// Somebody who is asked, and how long the answer may take: from [`Function::within`], or of a queue or a topic.
 pub struct Asking<P, R, E = NoErrors> {
-    function: Function<P, R, E>,
+    whom: Whom,
     deadline: Option<Duration>,
     heartbeat: Option<Duration>,
+    marker: PhantomData<fn(P) -> Result<R, E>>,
 }
 
 impl<P, R, E> Asking<P, R, E> {
+    pub(crate) const fn new(whom: Whom, deadline: Option<Duration>) -> Self {
+        Self { whom, deadline, heartbeat: None, marker: PhantomData }
+    }
+
     /// It must also give a sign of life at least this often.
     ///
     /// The time is `HeartbeatSeconds`: whole seconds, less than the deadline.
@@ -92,7 +99,7 @@ impl<P, R, E> Clone for Asking<P, R, E> {
 impl<P, R, E> fmt::Debug for Asking<P, R, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Asking")
-            .field("function", &self.function.name)
+            .field("whom", &self.whom)
             .field("deadline", &self.deadline)
             .field("heartbeat", &self.heartbeat)
             .finish()
@@ -111,9 +118,9 @@ pub trait Awaited {
     /// The errors it reports.
     type Error: WorkflowError;
 
-    /// The name of the function.
+    /// The resource of the call, and its arguments for this payload.
     #[doc(hidden)]
-    fn function_name(&self) -> &'static str;
+    fn call(&self, payload: NodeRef) -> (String, NodeRef);
     /// How long the answer may take.
     #[doc(hidden)]
     fn deadline(&self) -> Option<Duration>;
@@ -126,8 +133,9 @@ impl<P: CarriesToken, R: Shape, E: WorkflowError> Awaited for Asking<P, R, E> {
     type Payload = P;
     type Error = E;
 
-    fn function_name(&self) -> &'static str {
-        self.function.name
+    fn call(&self, payload: NodeRef) -> (String, NodeRef) {
+        let (resource, arguments) = self.whom.call(payload);
+        (format!("{resource}.waitForTaskToken"), arguments)
     }
 
     fn deadline(&self) -> Option<Duration> {

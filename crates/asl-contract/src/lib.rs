@@ -40,6 +40,7 @@ mod expr;
 mod fingerprint;
 mod function;
 mod language;
+mod message;
 mod node;
 mod ops;
 mod shape;
@@ -55,6 +56,7 @@ pub use expr::{Context, Expr, Var, context};
 pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
 pub use language::{Computes, JsonAta, JsonPath, Language};
+pub use message::{Activity, Event, Queue, Topic};
 pub use ops::{InText, TextPart};
 pub use shape::{
     ErrorOutput, ErrorOutputFields, FieldKind, FlowFamily, KindOf, Number, PlainEnum, Record, RecordKind,
