@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: what a user waits for, in CPU and wall time, with the load of the machine beside it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -148,28 +148,27 @@ fn typecheck(context: &Context) -> anyhow::Result<Vec<Row>> {
     ])
 }
 
-/// The test-kit tests of the reference workflow, all in one process.
+/// The four ways through the reference workflow, seven virtual days among them, in one process.
 fn workflow_tests(context: &Context) -> anyhow::Result<Vec<Row>> {
+    const TESTS: [&str; 4] = [
+        "endings::published",
+        "endings::approved",
+        "endings::rejected",
+        "endings::nobody_answers_for_seven_days",
+    ];
     let made = cargo::artifacts(context.cargo().args(["test", "--workspace", "--no-run"]))?;
-    let manifest = context.root().join("moderation/Cargo.toml");
-    let programs: Vec<PathBuf> = made
+    let folder = context.root().join("moderation");
+    let program = made
         .into_iter()
-        .filter(|one| one.test && one.manifest == manifest)
-        .filter_map(|one| one.executable)
-        .collect();
-    ensure!(!programs.is_empty(), "package `moderation` has no test program");
-    let mut all = Vec::new();
-    for _ in 0..SAMPLES {
-        let mut sum = Sample { cpu: 0.0, wall: 0.0 };
-        for program in &programs {
-            let mut command = Command::new(program);
-            command.current_dir(context.root().join("moderation")).env("CI", "1");
-            let one = sample(&mut command)?;
-            sum = Sample { cpu: sum.cpu + one.cpu, wall: sum.wall + one.wall };
-        }
-        all.push(sum);
-    }
-    Ok(vec![cpu_row("all tests of the moderation workflow, debug, CPU", &all)])
+        .find(|one| one.test && one.target == "workflow" && one.manifest == folder.join("Cargo.toml"))
+        .and_then(|one| one.executable)
+        .context("package `moderation` has no test program `workflow`")?;
+    let all = samples(|| {
+        let mut command = Command::new(&program);
+        command.current_dir(&folder).env("CI", "1").arg("--exact").args(TESTS);
+        command
+    })?;
+    Ok(vec![cpu_row("four ways through the moderation workflow, debug, CPU", &all)])
 }
 
 fn command_of(context: &Context, program: &Path, arguments: &[&str], last: &Path) -> Command {

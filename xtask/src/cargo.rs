@@ -28,7 +28,7 @@ fn belongs_to_the_parent(name: &str) -> bool {
     ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
         .iter()
         .any(|start| name.starts_with(start))
-        || ["CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_TMPDIR", "OUT_DIR"].contains(&name)
+        || ["CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_TMPDIR", "OUT_DIR", "INSTA_WORKSPACE_ROOT"].contains(&name)
 }
 
 /// Runs to the end and gives what was printed; a failure carries the end of it.
