@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use asl_engine::{Event, Execution, HistoryEvent, IllegalEvent, JournalEntry, Program, Seed, Start, TaskId};
+use tokio::runtime::RuntimeFlavor;
 use tokio::sync::{broadcast, mpsc};
 
 use crate::api::compile_definition;
@@ -265,7 +266,8 @@ impl Runtime {
             ..Start::local(&machine.name, &new.name, new.input.as_str(), Seed::from(seed))
         };
         let program = Arc::clone(&machine.revision.definition.program);
-        let (execution, effects) = Execution::start(program, start, at).map_err(|_| StartError::Engine)?;
+        let (execution, effects) =
+            aside(|| Execution::start(program, start, at)).map_err(|_| StartError::Engine)?;
         let mut row = ExecutionRow {
             id: 0,
             arn: arn.to_string(),
@@ -325,7 +327,7 @@ impl Runtime {
             return Err(StoreError::Closed.into());
         }
         let live = guard.as_mut().ok_or(DeliverError::Gone)?;
-        let effects = live.apply(event).map_err(DeliverError::Illegal)?;
+        let effects = aside(|| live.apply(event)).map_err(DeliverError::Illegal)?;
         let step = live.unwritten(&effects);
         let id = live.id;
         if let Err(error) = self.inner.store.write(move |db| rows::append(db, id, &step)).await {
@@ -460,7 +462,7 @@ impl Runtime {
         let journal: Result<Vec<JournalEntry>, _> =
             entries.iter().map(|entry| serde_json::from_str(entry)).collect();
         let journal = journal.map_err(|error| failed(format!("its journal cannot be read: {error}")))?;
-        Execution::replay(program, journal).map_err(|error| failed(error.to_string()))
+        aside(|| Execution::replay(program, journal)).map_err(|error| failed(error.to_string()))
     }
 
     async fn program(&self, revision: i64) -> Result<Arc<Program>, ResumeError> {
@@ -490,5 +492,13 @@ impl Runtime {
     fn tell(&self, event: ServerEvent) {
         // Nobody has to listen.
         let _ = self.inner.events.send(event);
+    }
+}
+
+/// Works while others go on: an expression may take seconds, and there are only as many threads as processors.
+fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match tokio::runtime::Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }

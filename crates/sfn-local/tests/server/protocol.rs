@@ -1,5 +1,8 @@
 //! Operations of Step Functions as clients see them.
 
+use std::sync::Arc;
+use std::time::Instant;
+
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
@@ -333,6 +336,27 @@ async fn a_large_definition_does_not_keep_others_waiting() {
         _ = server.machine("large", &definition) => panic!("others were kept waiting"),
         _ = server.ok("ListStateMachines", json!({})) => {}
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_slow_expression_does_not_keep_others_waiting() {
+    let server = Arc::new(Server::new().await);
+    let slow = "{% $sum($map([1..200000], function($v) { $v * 2 })) %}";
+    let definition = json!({ "QueryLanguage": "JSONata", "StartAt": "S",
+        "States": { "S": { "Type": "Succeed", "Output": slow } } });
+    let machine = server.machine("slow", &definition.to_string()).await;
+    let began = Instant::now();
+    let (starter, lister) = (Arc::clone(&server), Arc::clone(&server));
+    let start = tokio::spawn(async move {
+        starter.start(&machine, "e", "{}").await;
+        began.elapsed()
+    });
+    let list = tokio::spawn(async move {
+        lister.ok("ListStateMachines", json!({})).await;
+        began.elapsed()
+    });
+    let (start, list) = (start.await.unwrap(), list.await.unwrap());
+    assert!(list < start / 2, "the list took {list:?}, the start {start:?}");
 }
 
 #[tokio::test]
