@@ -15,6 +15,12 @@ use crate::services::Core;
 /// The length of the tokens that the engine makes.
 const TOKEN_LENGTH: usize = 43;
 
+/// How many events one page shows, the last ones.
+const EVENTS: usize = 500;
+
+/// How much of one event's details a page shows, in bytes.
+const DETAILS: usize = 16 * 1024;
+
 /// `GET /_console/executions/{machine}/{name}`.
 pub(crate) async fn execution(
     State(core): State<Arc<Core>>,
@@ -54,9 +60,19 @@ pub(crate) async fn execution(
         body.element("h2", "Output").element("pre", &readable(&Value::String(output)));
     }
     body.element("h2", "History");
+    let left_out = history.len().saturating_sub(EVENTS);
+    if left_out > 0 {
+        let all = history.len();
+        body.element(
+            "p",
+            &format!(
+                "The last {EVENTS} of {all} events; `aws stepfunctions get-execution-history` gives all."
+            ),
+        );
+    }
     body.raw("<table><thead><tr><th scope=col>Event<th scope=col>After<th scope=col>Since start");
     body.raw("<th scope=col>Type<th scope=col>What</thead><tbody>");
-    for event in history.iter() {
+    for event in history.iter().skip(left_out) {
         line(&mut body, event, row.started);
     }
     body.raw("</tbody></table>");
@@ -88,7 +104,17 @@ fn line(body: &mut Html, event: &HistoryEvent, started: i64) {
     let open = details.get("error").is_some() || details.get("cause").is_some();
     body.raw(if open { "<details open><summary>" } else { "<details><summary>" });
     body.text(about.unwrap_or("details")).raw("</summary>");
-    body.element("pre", &readable(details)).raw("</details></tr>");
+    body.element("pre", &shortened(readable(details))).raw("</details></tr>");
+}
+
+/// The front of a long text; a page of long texts would be larger than a browser can show.
+fn shortened(mut text: String) -> String {
+    if text.len() > DETAILS {
+        let cut = (0..=DETAILS).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        text.truncate(cut);
+        text.push_str(" …");
+    }
+    text
 }
 
 /// A value laid out: JSON within text as JSON, without what only says that nothing was cut, without tokens.
@@ -130,6 +156,13 @@ fn without_tokens(given: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_details_are_cut() {
+        assert_eq!(shortened("short".to_owned()), "short");
+        let long = shortened("é".repeat(DETAILS));
+        assert!(long.ends_with("é …") && long.len() <= DETAILS + " …".len());
+    }
 
     #[test]
     fn details_are_laid_out_without_tokens() {

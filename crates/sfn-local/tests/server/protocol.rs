@@ -382,3 +382,19 @@ async fn the_console_shows_what_runs_and_escapes_it() {
     let (status, none) = server.get("/_console/executions/m/none").await;
     assert_eq!((status.as_u16(), none.contains("No such execution")), (404, true));
 }
+
+#[tokio::test]
+async fn the_console_shows_the_end_of_a_long_history() {
+    let mut server = Server::new().await;
+    let definition = json!({ "StartAt": "A", "States": {
+        "A": { "Type": "Pass", "Next": "B" },
+        "B": { "Type": "Choice", "Choices": [{ "Variable": "$", "IsNull": true, "Next": "C" }], "Default": "A" },
+        "C": { "Type": "Succeed" },
+    } });
+    let machine = server.machine("m", &definition.to_string()).await;
+    let arn = server.start(&machine, "e", &json!("x".repeat(50)).to_string()).await;
+    server.ended(&arn).await;
+    let (_, page) = server.get("/_console/executions/m/e").await;
+    assert!(page.contains("The last 500 of 25000 events") && page.contains("ExecutionFailed"));
+    assert!(page.len() < 1_000_000, "{}", page.len());
+}
