@@ -70,15 +70,22 @@ impl ExprError {
 /// An expression that does not follow its grammar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// What is wrong, lower case, without a full stop.
+    /// What is wrong, without a full stop; of JSONata in the words of its own parser.
     pub message: String,
     /// Where it is wrong, in bytes from the start of the expression.
     pub offset: usize,
+    /// Where what is wrong ends, in bytes from the start of the expression; `offset` if only the
+    /// place is known.
+    pub end: usize,
 }
 
 impl SyntaxError {
     pub(crate) fn new(message: impl Into<String>, offset: usize) -> Self {
-        Self { message: message.into(), offset }
+        Self::spanning(message, offset, offset)
+    }
+
+    pub(crate) fn spanning(message: impl Into<String>, offset: usize, end: usize) -> Self {
+        Self { message: message.into(), offset, end }
     }
 }
 

@@ -14,7 +14,10 @@ use crate::text::{to_text, type_name};
 pub(crate) mod check;
 mod convert;
 mod functions;
+mod syntax;
 mod wording;
+
+pub use syntax::{Ast, Node, NodeKind, Operator, SortTerm, Span, Step, Suffix, Visitor, parse};
 
 /// Longest time one expression may take, in milliseconds.
 const TIME_LIMIT_MS: u64 = 10_000;

@@ -13,11 +13,12 @@
 //! | `ResultPath` | [`ReferencePath`] |
 //! | `{% … %}` | [`Jsonata`] |
 //! | checks before anything runs | [`check_path`], [`check_reference_path`], [`check_intrinsic`], [`check_jsonata`], [`jsonata_uses`] |
+//! | the tree of a JSONata expression | [`jsonata::parse`] |
 
 mod entropy;
 mod error;
 mod intrinsic;
-mod jsonata;
+pub mod jsonata;
 mod path;
 mod reference_path;
 #[cfg(test)]
@@ -29,7 +30,7 @@ mod text;
 pub use entropy::{Entropy, SeededEntropy};
 pub use error::{ErrorKind, ExprError, SyntaxError};
 pub use intrinsic::{IntrinsicName, check_intrinsic, intrinsic_paths};
-pub use jsonata::check::{JsonataUses, check_jsonata, jsonata_uses};
+pub use jsonata::check::{JsonataUses, Reference, ReferenceKind, check_jsonata, jsonata_uses};
 pub use jsonata::{Expected, Jsonata, jsonata_source};
 pub use path::{Path, Root, check_path, check_reference_path, eval_path};
 pub use reference_path::{ReferencePath, ReferenceStep};

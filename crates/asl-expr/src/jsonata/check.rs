@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
-use jsonata_core::parser::{self, ParserError};
+use jsonata_core::value::with_stack;
 
+use super::syntax::{Node, NodeKind, Span, Step, Suffix, parse};
 use crate::error::SyntaxError;
 
 /// Checks that `source`, given without `{%` and `%}`, is JSONata that the service accepts: it parses,
@@ -27,10 +27,11 @@ use crate::error::SyntaxError;
 /// See <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>.
 pub fn check_jsonata(source: &str) -> Result<(), SyntaxError> {
     let uses = jsonata_uses(source)?;
-    match uses.top_level.first() {
-        Some(name) => Err(SyntaxError::new(
+    match uses.references.iter().find(|reference| reference.kind == ReferenceKind::TopLevel) {
+        Some(Reference { name, span, .. }) => Err(SyntaxError::spanning(
             format!("reference to `{name}` at the top level is not supported"),
-            locate(source, name),
+            span.start,
+            span.end,
         )),
         None => Ok(()),
     }
@@ -48,6 +49,34 @@ pub struct JsonataUses {
     pub functions: BTreeSet<String>,
     /// References to an input document: `$`, `$$` or a bare name where nothing encloses it.
     pub top_level: Vec<String>,
+    /// All of the above, each time it is named, in the order written.
+    pub references: Vec<Reference>,
+}
+
+/// One place where an expression refers to something outside of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reference {
+    /// What it refers to.
+    pub kind: ReferenceKind,
+    /// The name, as in the lists of [`JsonataUses`].
+    pub name: String,
+    /// Where it stands: `$rate`, `$states.input`, `phone`.
+    pub span: Span,
+}
+
+/// What a [`Reference`] refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReferenceKind {
+    /// A variable assigned by a state.
+    Variable,
+    /// A field of `$states`, or all of it.
+    States,
+    /// A function.
+    Function,
+    /// The input document that does not exist.
+    TopLevel,
 }
 
 /// Lists what `source`, given without `{%` and `%}`, refers to.
@@ -56,163 +85,181 @@ pub struct JsonataUses {
 /// When it does not parse.
 ///
 /// ```
-/// let uses = asl_expr::jsonata_uses("$sum($states.result.items.(price * $rate))")?;
+/// let source = "$sum($states.result.items.(price * $rate))";
+/// let uses = asl_expr::jsonata_uses(source)?;
 /// assert!(uses.variables.contains("rate") && uses.states.contains("result"));
 /// assert!(uses.functions.contains("sum") && uses.top_level.is_empty());
+/// assert_eq!(&source[uses.references[1].span.range()], "$states.result");
 /// # Ok::<(), asl_expr::SyntaxError>(())
 /// ```
 pub fn jsonata_uses(source: &str) -> Result<JsonataUses, SyntaxError> {
-    let tree = parser::parse(source).map_err(|error| syntax_error(source, &error))?;
-    let mut walk = Walk { uses: JsonataUses::default(), bound: Vec::new() };
-    walk.node(&tree, true);
-    Ok(walk.uses)
+    let mut walk = Walk { references: Vec::new(), bound: Vec::new() };
+    walk.node(&parse(source)?.root, Context::Missing);
+    let mut uses = JsonataUses::default();
+    for Reference { kind, name, .. } in &walk.references {
+        let name = name.clone();
+        match kind {
+            ReferenceKind::Variable => drop(uses.variables.insert(name)),
+            ReferenceKind::States => drop(uses.states.insert(name)),
+            ReferenceKind::Function => drop(uses.functions.insert(name)),
+            ReferenceKind::TopLevel => uses.top_level.push(name),
+        }
+    }
+    uses.references = walk.references;
+    Ok(uses)
+}
+
+/// What a bare name would be a field of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Context {
+    /// The input document, which does not exist.
+    Missing,
+    /// An item of a step or of a sequence.
+    Item,
 }
 
 struct Walk {
-    uses: JsonataUses,
+    references: Vec<Reference>,
     /// Names defined by the expression itself, innermost last.
     bound: Vec<String>,
 }
 
 impl Walk {
-    /// `top`: whether the node would read the input document that does not exist.
-    fn node(&mut self, node: &AstNode, top: bool) {
-        jsonata_core::value::with_stack(|| self.visit(node, top));
+    fn refer(&mut self, kind: ReferenceKind, name: &str, span: Span) {
+        self.references.push(Reference { kind, name: name.to_owned(), span });
     }
 
-    fn nodes<'n>(&mut self, nodes: impl IntoIterator<Item = &'n AstNode>, top: bool) {
+    fn is_bound(&self, name: &str) -> bool {
+        self.bound.iter().any(|bound| bound == name)
+    }
+
+    fn nodes<'n>(&mut self, nodes: impl IntoIterator<Item = &'n Node>, context: Context) {
         for node in nodes {
-            self.node(node, top);
+            self.node(node, context);
         }
     }
 
-    fn visit(&mut self, node: &AstNode, top: bool) {
-        match node {
-            AstNode::Name(name) if top => self.uses.top_level.push(name.clone()),
-            AstNode::Wildcard if top => self.uses.top_level.push("*".to_owned()),
-            AstNode::Descendant if top => self.uses.top_level.push("**".to_owned()),
-            AstNode::Parent(_) if top => self.uses.top_level.push("%".to_owned()),
-            AstNode::ParentVariable(_) => self.uses.top_level.push("$$".to_owned()),
-            AstNode::Variable(name) if name.is_empty() && top => self.uses.top_level.push("$".to_owned()),
-            AstNode::Variable(name) if name.is_empty() => {}
-            AstNode::Variable(name) if name == "$" => self.uses.top_level.push("$$".to_owned()),
-            AstNode::Variable(name) => self.variable(name, None),
-            AstNode::Path { steps } => self.path(steps, top),
-            AstNode::Binary { op, lhs, rhs } => {
-                if *op == BinaryOp::ColonEqual {
-                    if let AstNode::Variable(name) = lhs.as_ref() {
-                        // A function may call itself.
-                        self.bound.push(name.clone());
-                    }
-                    self.node(rhs, top);
+    fn node(&mut self, node: &Node, context: Context) {
+        with_stack(|| match &node.kind {
+            // The names that steps bind are known to the end of the path, its order and its groups.
+            NodeKind::Path(_) | NodeKind::Sort { .. } | NodeKind::Group { .. } => {
+                self.scope(|walk| walk.path(node, context));
+            }
+            _ => self.single(node, context),
+        });
+    }
+
+    /// Forgets afterwards what was bound inside.
+    fn scope(&mut self, inside: impl FnOnce(&mut Self)) {
+        let outer = self.bound.len();
+        inside(self);
+        self.bound.truncate(outer);
+    }
+
+    fn single(&mut self, node: &Node, context: Context) {
+        match &node.kind {
+            NodeKind::Name(name) => self.field(name, node.span, context),
+            NodeKind::Wildcard => self.field("*", node.span, context),
+            NodeKind::Descendant => self.field("**", node.span, context),
+            NodeKind::Parent => self.field("%", node.span, context),
+            NodeKind::Variable(name) => match name.as_str() {
+                "" => self.field("$", node.span, context),
+                "$" => self.field("$$", node.span, Context::Missing),
+                _ => self.variable(name, node.span),
+            },
+            NodeKind::Assign { variable, value } => {
+                // A function may call itself; any other value is made before the name is known.
+                if matches!(value.kind, NodeKind::Lambda { .. }) {
+                    self.bound.push(variable.clone());
+                    self.node(value, context);
                 } else {
-                    self.node(lhs, top);
-                    self.node(rhs, top && !matches!(op, BinaryOp::FocusBind | BinaryOp::IndexBind));
+                    self.node(value, context);
+                    self.bound.push(variable.clone());
                 }
             }
-            AstNode::Unary { operand, .. } => self.node(operand, top),
-            AstNode::Function { name, args, .. } => {
-                if !self.bound.contains(name) {
-                    self.uses.functions.insert(name.clone());
+            NodeKind::Call { callee, arguments } => {
+                match &callee.kind {
+                    NodeKind::Variable(name) if !matches!(name.as_str(), "" | "$") => {
+                        if !self.is_bound(name) {
+                            self.refer(ReferenceKind::Function, name, callee.span);
+                        }
+                    }
+                    _ => self.node(callee, context),
                 }
-                self.nodes(args, top);
+                self.nodes(arguments, context);
             }
-            AstNode::Call { procedure, args } => {
-                self.node(procedure, top);
-                self.nodes(args, top);
-            }
-            AstNode::Lambda { params, body, .. } => {
-                let outer = self.bound.len();
-                self.bound.extend(params.iter().cloned());
-                self.node(body, top);
-                self.bound.truncate(outer);
-            }
-            AstNode::Array(items) | AstNode::ArrayGroup(items) => self.nodes(items, top),
-            AstNode::Block(items) => {
-                let outer = self.bound.len();
-                self.nodes(items, top);
-                self.bound.truncate(outer);
-            }
-            AstNode::Object(pairs) => {
-                for (key, value) in pairs {
-                    self.node(key, top);
-                    self.node(value, top);
-                }
-            }
-            AstNode::ObjectTransform { input, pattern } => {
-                self.node(input, top);
-                for (key, value) in pattern {
-                    self.node(key, false);
-                    self.node(value, false);
-                }
-            }
-            AstNode::Conditional { condition, then_branch, else_branch } => {
-                self.node(condition, top);
-                self.node(then_branch, top);
-                if let Some(branch) = else_branch {
-                    self.node(branch, top);
-                }
-            }
-            AstNode::FunctionApplication(inner) => self.node(inner, top),
-            AstNode::Sort { input, terms } => {
-                self.node(input, top);
-                for (term, _) in terms {
-                    self.node(term, false);
-                }
-            }
-            AstNode::Transform { location, update, delete } => {
-                self.node(location, false);
-                self.node(update, false);
-                if let Some(delete) = delete {
-                    self.node(delete, false);
-                }
-            }
-            _ => {}
+            NodeKind::Lambda { parameters, body, .. } => self.scope(|walk| {
+                walk.bound.extend(parameters.iter().cloned());
+                walk.node(body, context);
+            }),
+            NodeKind::Block(nodes) => self.scope(|walk| walk.nodes(nodes, context)),
+            NodeKind::Transform { .. } => self.nodes(node.children(), Context::Item),
+            _ => self.nodes(node.children(), context),
         }
     }
 
-    fn path(&mut self, steps: &[PathStep], top: bool) {
+    /// A path, or what is put behind one: what its steps bind stays bound.
+    fn path(&mut self, node: &Node, context: Context) {
+        with_stack(|| match &node.kind {
+            NodeKind::Path(steps) => self.steps(steps, context),
+            NodeKind::Sort { input, terms } => {
+                self.path(input, context);
+                self.nodes(terms.iter().map(|term| &term.node), Context::Item);
+            }
+            NodeKind::Group { input, pairs } => {
+                self.path(input, context);
+                self.nodes(pairs.iter().flat_map(|(key, value)| [key, value]), Context::Item);
+            }
+            _ => self.single(node, context),
+        });
+    }
+
+    fn steps(&mut self, steps: &[Step], context: Context) {
         for (index, step) in steps.iter().enumerate() {
-            match &step.node {
-                AstNode::Variable(name) if index == 0 && name == "states" => {
-                    let field = steps.get(1).and_then(|next| match &next.node {
-                        AstNode::Name(field) | AstNode::String(field) => Some(field.as_str()),
-                        _ => None,
-                    });
-                    self.variable(name, field);
+            match &step.node.kind {
+                NodeKind::Variable(name) if index == 0 && name == "states" && !self.is_bound(name) => {
+                    let next = steps.get(1).map(|next| &next.node);
+                    match next.map(|next| (&next.kind, next.span)) {
+                        Some((NodeKind::Name(field), span)) => {
+                            let span = Span::new(step.node.span.start, span.end);
+                            self.refer(ReferenceKind::States, field, span);
+                        }
+                        _ => self.refer(ReferenceKind::States, "", step.node.span),
+                    }
                 }
-                node => self.node(node, top && index == 0),
+                _ => self.path(&step.node, if index == 0 { context } else { Context::Item }),
             }
-            for bound in [&step.focus, &step.index_var].into_iter().flatten() {
-                self.bound.push(bound.clone());
-            }
-            for stage in &step.stages {
-                match stage {
-                    Stage::Filter(filter) => self.node(filter, false),
-                    Stage::Index(name) => self.bound.push(name.clone()),
-                    Stage::KeepArray => {}
+            for suffix in &step.suffixes {
+                match suffix {
+                    Suffix::Filter(filter) => self.node(filter, Context::Item),
+                    Suffix::Focus(name) | Suffix::Index(name) => self.bound.push(name.clone()),
+                    Suffix::KeepArray => {}
                 }
             }
         }
     }
 
-    fn variable(&mut self, name: &str, field: Option<&str>) {
-        if self.bound.iter().any(|bound| bound == name) {
+    fn field(&mut self, name: &str, span: Span, context: Context) {
+        if context == Context::Missing {
+            self.refer(ReferenceKind::TopLevel, name, span);
+        }
+    }
+
+    fn variable(&mut self, name: &str, span: Span) {
+        if self.is_bound(name) {
             return;
         }
-        if name == "states" {
-            self.uses.states.insert(field.unwrap_or_default().to_owned());
-        } else if jsonata_function(name) {
-            self.uses.functions.insert(name.to_owned());
-        } else {
-            self.uses.variables.insert(name.to_owned());
+        match name {
+            "states" => self.refer(ReferenceKind::States, "", span),
+            _ if jsonata_function(name) => self.refer(ReferenceKind::Function, name, span),
+            _ => self.refer(ReferenceKind::Variable, name, span),
         }
     }
 }
 
 /// Names of functions, which are values too: `$map(list, $uppercase)`.
 fn jsonata_function(name: &str) -> bool {
-    const NAMES: [&str; 70] = [
+    const NAMES: [&str; 69] = [
         "abs",
         "append",
         "assert",
@@ -282,161 +329,8 @@ fn jsonata_function(name: &str) -> bool {
         "uppercase",
         "uuid",
         "zip",
-        "",
     ];
-    !name.is_empty() && NAMES.contains(&name)
-}
-
-fn syntax_error(source: &str, error: &ParserError) -> SyntaxError {
-    let offset = if at_end(error) { unclosed(source, error) } else { first_fault(source) };
-    let opened = source.get(offset..).and_then(|rest| rest.chars().next());
-    let message = match error {
-        // The library takes an open regular expression for an open text.
-        ParserError::UnclosedString if !matches!(opened, Some('"' | '\'')) => {
-            "no terminating / in regular expression".to_owned()
-        }
-        ParserError::UnclosedComment => "comment has no closing tag".to_owned(),
-        _ => words(error),
-    };
-    SyntaxError::new(message, offset)
-}
-
-/// Whether the parser ran out of text, so that more text could have helped.
-fn at_end(error: &ParserError) -> bool {
-    match error {
-        ParserError::UnexpectedEnd
-        | ParserError::UnclosedString
-        | ParserError::UnclosedBacktick
-        | ParserError::UnclosedComment => true,
-        ParserError::UnexpectedToken(token) => token == "Eof",
-        ParserError::Expected { found, .. } => found == "Eof",
-        other => other.to_string().contains("S0302"),
-    }
-}
-
-/// The last sign that opened what was never closed, or the end of the text.
-fn unclosed(source: &str, error: &ParserError) -> usize {
-    let opening = match error {
-        ParserError::UnclosedString => return last_piece(source).unwrap_or(source.len()),
-        ParserError::UnclosedBacktick => '`',
-        ParserError::UnclosedComment => return source.rfind("/*").unwrap_or(source.len()),
-        _ => return source.len(),
-    };
-    source.rfind(opening).unwrap_or(source.len())
-}
-
-fn last_piece(source: &str) -> Option<usize> {
-    pieces(source).last().map(|piece| piece.start)
-}
-
-/// The start of the first piece that no longer fits what stands before it.
-fn first_fault(source: &str) -> usize {
-    /// Above this the search, which parses every beginning, would take too long.
-    const LONGEST: usize = 8 * 1024;
-    if source.len() > LONGEST {
-        return 0;
-    }
-    let faulty = pieces(source).find(|piece| {
-        let beginning = source.get(..piece.end).unwrap_or(source);
-        matches!(parser::parse(beginning), Err(error) if !at_end(&error))
-    });
-    faulty.map_or(source.len(), |piece| piece.start)
-}
-
-/// Cuts the source into texts, names, numbers and signs, without blanks.
-fn pieces(source: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = source.get(at..)?;
-        let start = at + (rest.len() - rest.trim_start().len());
-        let rest = source.get(start..)?;
-        let first = rest.chars().next()?;
-        let word = |c: char| c.is_alphanumeric() || c == '_';
-        let length = match first {
-            '"' | '\'' | '`' => {
-                let mut escaped = false;
-                let end = rest.char_indices().skip(1).find(|(_, c)| {
-                    let closes = *c == first && !escaped;
-                    escaped = *c == '\\' && !escaped;
-                    closes
-                });
-                end.map_or(rest.len(), |(offset, _)| offset + 1)
-            }
-            _ if first == '$' || word(first) => {
-                let tail = rest.get(first.len_utf8()..).unwrap_or_default();
-                first.len_utf8() + tail.find(|c| !word(c)).unwrap_or(tail.len())
-            }
-            _ => first.len_utf8(),
-        };
-        at = start + length;
-        Some(start..at)
-    })
-}
-
-/// The library's names of signs that a person would write.
-const SIGNS: [(&str, &str); 22] = [
-    ("RightParen", "`)`"),
-    ("RightBracket", "`]`"),
-    ("RightBrace", "`}`"),
-    ("LeftParen", "`(`"),
-    ("LeftBracket", "`[`"),
-    ("LeftBrace", "`{`"),
-    ("ColonEqual", "`:=`"),
-    ("QuestionColon", "`?:`"),
-    ("Colon", "`:`"),
-    ("Comma", "`,`"),
-    ("Semicolon", "`;`"),
-    ("Equal", "`=`"),
-    ("Dot", "`.`"),
-    ("DotDot", "`..`"),
-    ("Eof", "the end"),
-    ("Star", "`*`"),
-    ("Slash", "`/`"),
-    ("At", "`@`"),
-    ("Hash", "`#`"),
-    ("Caret", "`^`"),
-    ("Pipe", "`|`"),
-    ("TildeArrow", "`~>`"),
-];
-
-/// The parser's message with signs instead of the library's names for them, without its code.
-fn words(error: &ParserError) -> String {
-    let text = error.to_string();
-    let after_code = text.match_indices(": ").find_map(|(at, _)| {
-        let code = text.get(at.checked_sub(5)?..=at)?;
-        jsonata_core::evaluator::error_code_prefix(code)?;
-        text.get(at + 2..)
-    });
-    let text = after_code.unwrap_or(&text).replace(['\n', '\r'], " ");
-    let mut text = text.split(' ').map(sign).collect::<Vec<_>>().join(" ");
-    if let Some(first) = text.chars().next() {
-        text.replace_range(..first.len_utf8(), &first.to_lowercase().to_string());
-    }
-    text
-}
-
-/// `Comma` as `` `,` ``, `Number(1.0)` and `Variable("x")` as what was written.
-fn sign(word: &str) -> String {
-    let (word, comma) = word.strip_suffix(',').map_or((word, ""), |word| (word, ","));
-    let shown =
-        SIGNS.iter().find(|(name, _)| *name == word).map(|(_, sign)| (*sign).to_owned()).or_else(|| {
-            let (kind, value) = word.strip_suffix(')')?.split_once('(')?;
-            let value = value.trim_matches('"');
-            match kind {
-                "Number" => Some(format!("`{}`", value.strip_suffix(".0").unwrap_or(value))),
-                "Variable" => Some(format!("`${value}`")),
-                "String" | "Identifier" => Some(format!("`{value}`")),
-                _ => None,
-            }
-        });
-    format!("{}{comma}", shown.as_deref().unwrap_or(word))
-}
-
-/// Where `name` stands as a word of its own.
-fn locate(source: &str, name: &str) -> usize {
-    pieces(source)
-        .find(|piece| source.get(piece.clone()).is_some_and(|text| text.trim_matches('`') == name))
-        .map_or(0, |piece| piece.start)
+    NAMES.contains(&name)
 }
 
 #[cfg(test)]
@@ -482,19 +376,65 @@ mod tests {
     }
 
     #[track_caller]
+    fn check_uses(source: &str, expected: &[&str]) {
+        let uses = jsonata_uses(source).unwrap();
+        let shown: Vec<String> = uses
+            .references
+            .iter()
+            .map(|one| format!("{:?} {} `{}`", one.kind, one.name, &source[one.span.range()]))
+            .collect();
+        assert_eq!(shown, expected, "{source}");
+    }
+
+    #[test]
+    fn references_have_places_in_order() {
+        check_uses(
+            "$map($states.result.items, function($v) { $v & $suffix & `a b` })",
+            &[
+                "Function map `$map`",
+                "States result `$states.result`",
+                "Variable suffix `$suffix`",
+                "TopLevel a b ``a b``",
+            ],
+        );
+        check_uses("$states . `input`", &["States input `$states . `input``"]);
+        check_uses("[$states, $$.a]", &["States  `$states`", "TopLevel $$ `$$`"]);
+        check_uses("'a'.b", &["TopLevel a `'a'`"]);
+        check_uses("uppercase('a')", &["TopLevel uppercase `uppercase`"]);
+    }
+
+    #[test]
+    fn names_are_known_where_they_are_bound() {
+        check_uses("($a := $a + 1; $a)", &["Variable a `$a`"]);
+        check_uses("($f := function($n) { $n < 1 ? 0 : $f($n - 1) }; $f(3))", &[]);
+        check_uses("[($a := 1; $a), $a]", &["Variable a `$a`"]);
+        check_uses("[function($x) { $x }, $x]", &["Variable x `$x`"]);
+        check_uses("$l.a@$o.b#$i[$o.c = $i]^($o.d).{'e': $o, 'f': $i}", &["Variable l `$l`"]);
+        check_uses("[$l.a@$o.b{$o.c: d}, $o]", &["Variable l `$l`", "Variable o `$o`"]);
+        check_uses("($states := {'x': 1}; $states.x)", &[]);
+        check_uses("($sum := 1; $sum)", &[]);
+        check_uses(
+            "$l[a = $n].b ~> |c[d = $m]|{'e': f}, g|",
+            &["Variable l `$l`", "Variable n `$n`", "Variable m `$m`"],
+        );
+        check_uses("$join(?, $s)", &["Function join `$join`", "Variable s `$s`"]);
+    }
+
+    #[track_caller]
     fn check_fault(source: &str, offset: usize, message: &str) {
-        assert_eq!(check_jsonata(source).unwrap_err(), SyntaxError::new(message, offset), "{source}");
+        let error = check_jsonata(source).unwrap_err();
+        assert_eq!((error.message.as_str(), error.offset), (message, offset), "{source}");
     }
 
     #[test]
     fn faults_are_located() {
-        check_fault("$a[1,2)", 4, "expected `]`, got `,`");
-        check_fault("$match('a', /abc", 13, "no terminating / in regular expression");
-        check_fault("$x /* y", 3, "comment has no closing tag");
-        check_fault("1 $y", 2, "syntax error: `$y`");
-        check_fault("$a.1", 3, "the literal value 1 cannot be used as a step within a path expression");
-        check_fault("1 +", 3, "unexpected end of expression");
-        check_fault("'open", 0, "string literal must be terminated by a matching quote");
+        check_fault("$a[1,2)", 4, "Expected \"]\", got \",\"");
+        check_fault("$match('a', /abc", 12, "No terminating / in regular expression");
+        check_fault("$x /* y", 3, "Comment has no closing tag");
+        check_fault("1 $y", 2, "Syntax error: \"y\"");
+        check_fault("$a.1", 3, "The literal value 1 cannot be used as a step within a path expression");
+        check_fault("1 +", 3, "Unexpected end of expression");
+        check_fault("'open", 0, "String literal must be terminated by a matching quote");
         check_fault("$x + phone", 5, "reference to `phone` at the top level is not supported");
         assert_eq!(check_jsonata("$a ) $b").unwrap_err().offset, 3);
         assert_eq!(check_jsonata("").unwrap_err().offset, 0);
