@@ -65,6 +65,12 @@ fn machine(
         let before = set.get(&draft.id);
         for (role, node) in expressions(draft) {
             node.walk(&mut |node| expression(known, draft, role, node, before, findings));
+            if node.has_free_parameter() {
+                let message =
+                    format!("`{}` uses an element of a list outside of the closure that has it", draft.name);
+                let help = "what the closure of `each` or `only` gives is all that comes out of it";
+                report(draft, "EXPRESSION_OUT_OF_SCOPE", message, help, findings);
+            }
         }
         assignments(graph, known, draft, findings);
         token(draft, findings);

@@ -81,6 +81,8 @@ fn print(node: NodeRef) -> (String, u8) {
             atom(format!("[{}]", items.join(", ")))
         }
         Node::Present(inner) | Node::Optional(inner) => print(*inner),
+        // Nobody looks into it, so it stands in brackets wherever more than it stands.
+        Node::Raw(text) => (text.to_string(), 0),
         Node::Text(pieces, values) => joined_text(pieces, values),
         Node::Parameter(number) => atom(format!("$v{number}")),
         Node::Call(op, operands) => call(*op, operands),
@@ -162,6 +164,34 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::ToText => function("$string"),
         Op::ToNumber => function("$number"),
         Op::Round => function("$round"),
+        Op::Substring => function("$substring"),
+        Op::Before => function("$substringBefore"),
+        Op::After => function("$substringAfter"),
+        Op::Pad => function("$pad"),
+        Op::Replace => function("$replace"),
+        // One part alone would come out as itself.
+        Op::Split => (format!("[{}]", function("$split").0), binding::ATOM),
+        Op::Parse => function("$parse"),
+        Op::Hash => function("$hash"),
+        Op::Base64Encode => function("$base64encode"),
+        Op::Base64Decode => function("$base64decode"),
+        Op::Floor => function("$floor"),
+        Op::Ceil => function("$ceil"),
+        Op::Abs => function("$abs"),
+        Op::Min => function("$min"),
+        Op::Max => function("$max"),
+        Op::Average => function("$average"),
+        Op::Reverse => (format!("[{}]", function("$reverse").0), binding::ATOM),
+        Op::Sort => (format!("[{}]", function("$sort").0), binding::ATOM),
+        Op::Distinct => (format!("[{}]", function("$distinct").0), binding::ATOM),
+        Op::Append => (format!("[{}]", function("$append").0), binding::ATOM),
+        Op::Range => (format!("[{}]", function("$range").0), binding::ATOM),
+        Op::Partition => partition(a, b),
+        Op::Now => function("$now"),
+        Op::ToMillis => function("$toMillis"),
+        Op::FromMillis => function("$fromMillis"),
+        Op::Uuid => function("$uuid"),
+        Op::Random => function("$random"),
         Op::Count => function("$count"),
         Op::Sum => function("$sum"),
         Op::Join => function("$join"),
@@ -187,6 +217,9 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::Map(number) => {
             (format!("[$map({}, function($v{number}) {{ {} }})]", text(a), text(b)), binding::ATOM)
         }
+        Op::Filter(number) => {
+            (format!("[$filter({}, function($v{number}) {{ {} }})]", text(a), text(b)), binding::ATOM)
+        }
         Op::MapMembers(number) => (
             format!(
                 "$merge([$each({}, function($v{number}, $k{number}) {{ {{$k{number}: {}}} }})])",
@@ -202,6 +235,16 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
 fn present(node: NodeRef) -> String {
     let text = within(node, binding::COMPARE + 1);
     format!("$exists({text}) and {text} != null")
+}
+
+/// One part alone, or no part, would lose a level.
+fn partition(list: NodeRef, length: NodeRef) -> (String, u8) {
+    let (list, length) = (text(list), within(length, binding::COMPARE + 1));
+    let parts = format!("$partition({list}, {length})");
+    (
+        format!("$count({list}) > {length} ? {parts} : $count({list}) = 0 ? [] : [[{list}]]"),
+        binding::CONDITION,
+    )
 }
 
 fn contains_any(text_node: NodeRef, words: NodeRef) -> String {

@@ -49,6 +49,8 @@ pub(crate) fn value(node: NodeRef, problems: &mut Vec<String>) -> Value {
         Node::Array(items) => array(items, problems),
         Node::Text(pieces, values) => format(pieces, values, problems),
         Node::Parameter(_) => unsupported("a function of list elements", problems),
+        Node::Raw(text) if text.starts_with("States.") => Value::Intrinsic(text.to_string()),
+        Node::Raw(text) => Value::Path(text.to_string()),
         Node::Call(Op::ToText, operands) => format(&["".into(), "".into()], operands, problems),
         Node::Call(op, _) => unsupported(&format!("`{op:?}`"), problems),
     }
@@ -125,6 +127,7 @@ pub(crate) fn path(node: NodeRef) -> Option<String> {
         Node::Field(inner, name) => Some(member(&path(*inner)?, name)),
         Node::Index(inner, at) => Some(format!("{}[{at}]", path(*inner)?)),
         Node::Present(inner) | Node::Optional(inner) => path(*inner),
+        Node::Raw(text) if text.starts_with('$') => Some(text.to_string()),
         _ => None,
     }
 }

@@ -10,6 +10,7 @@
 )]
 
 mod app;
+mod computing;
 mod contracts;
 mod example;
 mod expressions;

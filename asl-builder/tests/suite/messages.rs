@@ -45,7 +45,8 @@ fn messages_go_out() {
 
 #[test]
 fn a_message_hands_its_input_on() {
-    let workflow = start::<String>().send_message("Send", &OLD, |t| t.uppercase().concat("!")).named("sending");
+    let workflow =
+        start::<String>().send_message("Send", &OLD, |t| t.uppercase().concat("!")).named("sending");
     let output = run(&workflow, &json!("tea"), |_, arguments| {
         assert_eq!(arguments["MessageBody"], "TEA!");
         Ok(json!({"MessageId": "1"}))

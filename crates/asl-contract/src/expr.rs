@@ -29,6 +29,43 @@ impl<T, L> Expr<T, L> {
         Self { node, marker: PhantomData }
     }
 
+    /// An expression in the words of its language, believed to be a `T`: the way out for what has no method.
+    ///
+    /// In JSONata, what stands between `{%` and `%}`; in JSONPath, a path or an intrinsic function. Data of a state
+    /// that is gone is not found here, nor is a name that does not exist.
+    ///
+    /// ```
+    /// use asl_contract::Expr;
+    ///
+    /// let total: Expr<f64> = Expr::raw("$sum($states.input.lines.(price * count))");
+    /// # let _ = total;
+    /// ```
+    pub fn raw(text: &str) -> Self
+    where
+        T: Shape,
+    {
+        Self::from_node(NodeRef::new(Node::Raw(text.into())))
+    }
+
+    /// A value that is known now, in the JSON that serde makes of it.
+    ///
+    /// ```
+    /// use asl_contract::Expr;
+    ///
+    /// let words: Expr<Vec<String>> = Expr::known(&vec!["forbidden".to_owned()]);
+    /// # let _ = words;
+    /// ```
+    #[doc(alias = "literal")]
+    pub fn known(value: &T) -> Self
+    where
+        T: Shape + serde::Serialize,
+    {
+        Self::from_node(match serde_json::to_value(value) {
+            Ok(value) => NodeRef::json(&value),
+            Err(error) => NodeRef::invalid(format!("it is no JSON: {error}")),
+        })
+    }
+
     /// The tree.
     #[doc(hidden)]
     pub fn node(self) -> NodeRef {

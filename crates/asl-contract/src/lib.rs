@@ -46,6 +46,7 @@ mod ops;
 mod shape;
 mod table;
 mod task_token;
+mod timestamp;
 mod tuple;
 mod value;
 mod workflow_error;
@@ -57,13 +58,14 @@ pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
 pub use language::{Computes, JsonAta, JsonPath, Language};
 pub use message::{Activity, Event, Queue, Topic};
-pub use ops::{InText, TextPart};
+pub use ops::{HashAlgorithm, InText, TextPart, list, now, random, range, uuid};
 pub use shape::{
     ErrorOutput, ErrorOutputFields, FieldKind, FlowFamily, KindOf, Number, PlainEnum, Record, RecordKind,
     Scalar, Shape, ShapeKind, TaggedEnum, TaggedKind, Text, json_schema,
 };
 pub use table::{Table, TableIndex};
 pub use task_token::{CarriesToken, TaskToken};
+pub use timestamp::Timestamp;
 pub use value::{Fits, Gives, IntoExpr, Speaks};
 pub use workflow_error::{ErrorName, NoErrors, WorkflowError};
 

@@ -32,6 +32,8 @@ pub enum Node {
     Present(NodeRef),
     /// A member that may be missing.
     Optional(NodeRef),
+    /// An expression in the words of its language.
+    Raw(Box<str>),
     /// Text with values in it: pieces of text around the values, one more than there are values.
     Text(Vec<Box<str>>, Vec<NodeRef>),
     /// The parameter of a function that is applied to each element of a list.
@@ -169,6 +171,60 @@ pub enum Op {
     Remainder,
     /// The whole number that is nearest.
     Round,
+    /// The first operand, cut: from the second operand on, as long as the third says.
+    Substring,
+    /// The text before the second operand.
+    Before,
+    /// The text behind the second operand.
+    After,
+    /// The text with blanks (or the third operand) up to the length of the second operand.
+    Pad,
+    /// The text with the third operand for the second.
+    Replace,
+    /// The list of texts between the second operand.
+    Split,
+    /// The text as JSON.
+    Parse,
+    /// The hash of the text by the algorithm.
+    Hash,
+    /// The text in Base64.
+    Base64Encode,
+    /// The text of a Base64 text.
+    Base64Decode,
+    /// The greatest whole number that is not above.
+    Floor,
+    /// The least whole number that is not below.
+    Ceil,
+    /// The number without its sign.
+    Abs,
+    /// The least of a list.
+    Min,
+    /// The greatest of a list.
+    Max,
+    /// The mean of a list.
+    Average,
+    /// The list the other way round.
+    Reverse,
+    /// The list in order.
+    Sort,
+    /// The list with each element once.
+    Distinct,
+    /// Both lists, one behind the other.
+    Append,
+    /// The numbers from the first to the second operand by steps of the third.
+    Range,
+    /// The list in parts of the second operand's length.
+    Partition,
+    /// The time of the evaluation, in RFC 3339.
+    Now,
+    /// A time in RFC 3339 as milliseconds since 1970.
+    ToMillis,
+    /// Milliseconds since 1970 as a time in RFC 3339.
+    FromMillis,
+    /// A new UUID.
+    Uuid,
+    /// A random number from 0 to 1; with an operand, the one of this seed.
+    Random,
     /// The number of elements.
     Count,
     /// The numbers of the list added up.
@@ -183,6 +239,8 @@ pub enum Op {
     If,
     /// For each element of the list `a`, `b` with the element as [`Node::Parameter`] of this number.
     Map(u8),
+    /// The elements of the list `a` for which `b` holds, as [`Op::Map`].
+    Filter(u8),
     /// For each member of the object `a`, the same name with `b`, as [`Op::Map`].
     MapMembers(u8),
 }
@@ -312,7 +370,7 @@ impl NodeRef {
     pub fn walk(self, visit: &mut dyn FnMut(&'static Node)) {
         visit(self.0);
         match self.0 {
-            Node::Literal(_) | Node::Invalid(_) | Node::Source(_) | Node::Parameter(_) => {}
+            Node::Literal(_) | Node::Invalid(_) | Node::Source(_) | Node::Parameter(_) | Node::Raw(_) => {}
             Node::Field(inner, _) | Node::Index(inner, _) | Node::Present(inner) | Node::Optional(inner) => {
                 inner.walk(visit);
             }
@@ -323,6 +381,46 @@ impl NodeRef {
                 }
             }
         }
+    }
+
+    /// This JSON as a value that is known now.
+    pub fn json(value: &serde_json::Value) -> Self {
+        match value {
+            serde_json::Value::Null => Self::null(),
+            serde_json::Value::Bool(value) => Self::bool(*value),
+            serde_json::Value::Number(number) => Self::number(number),
+            serde_json::Value::String(text) => Self::text(text.as_str()),
+            serde_json::Value::Array(items) => Self::array(items.iter().map(Self::json)),
+            serde_json::Value::Object(members) => {
+                Self::object(members.iter().map(|(name, value)| (name.as_str(), Self::json(value))))
+            }
+        }
+    }
+
+    /// Whether there is a parameter in it whose function is not.
+    pub fn has_free_parameter(self) -> bool {
+        fn free(node: NodeRef, bound: &mut Vec<u8>) -> bool {
+            match node.node() {
+                Node::Parameter(number) => !bound.contains(number),
+                Node::Literal(_) | Node::Invalid(_) | Node::Source(_) | Node::Raw(_) => false,
+                Node::Field(inner, _)
+                | Node::Index(inner, _)
+                | Node::Present(inner)
+                | Node::Optional(inner) => free(*inner, bound),
+                Node::Object(members) => members.iter().any(|(_, value)| free(*value, bound)),
+                Node::Call(Op::Map(number) | Op::Filter(number) | Op::MapMembers(number), operands) => {
+                    let list = operands.first().is_some_and(|list| free(*list, bound));
+                    bound.push(*number);
+                    let body = operands.iter().skip(1).any(|body| free(*body, bound));
+                    bound.pop();
+                    list || body
+                }
+                Node::Array(items) | Node::Call(_, items) | Node::Text(_, items) => {
+                    items.iter().any(|item| free(*item, bound))
+                }
+            }
+        }
+        free(self, &mut Vec::new())
     }
 
     /// The value of type `T` that belongs to this node, made at the first time.

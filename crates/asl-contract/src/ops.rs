@@ -2,8 +2,11 @@
 
 mod compare;
 mod list;
+mod moment;
 mod number;
 mod optional;
 mod text;
 
-pub use text::{InText, TextPart, count_braces, text};
+pub use list::{list, range};
+pub use moment::{now, random, uuid};
+pub use text::{HashAlgorithm, InText, TextPart, count_braces, text};

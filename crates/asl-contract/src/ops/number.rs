@@ -48,6 +48,54 @@ impl<T, L: Language> Expr<T, L> {
         Condition::call(Op::AtMost, [self.node(), other.give()])
     }
 
+    /// The greatest whole number that is not above it.
+    pub fn floor(self) -> Expr<i64, L>
+    where
+        T: Number,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Floor, [self.node()]))
+    }
+
+    /// The least whole number that is not below it.
+    pub fn ceil(self) -> Expr<i64, L>
+    where
+        T: Number,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Ceil, [self.node()]))
+    }
+
+    /// The number without its sign.
+    #[doc(alias = "abs")]
+    pub fn magnitude(self) -> Self
+    where
+        T: Number,
+        L: Computes,
+    {
+        Self::from_node(NodeRef::call(Op::Abs, [self.node()]))
+    }
+
+    /// This number or `other`, whichever is less.
+    #[doc(alias = "min")]
+    pub fn or_less(self, other: impl Gives<T, L>) -> Self
+    where
+        T: Number,
+        L: Computes,
+    {
+        Self::from_node(NodeRef::call(Op::Min, [NodeRef::array([self.node(), other.give()])]))
+    }
+
+    /// This number or `other`, whichever is greater.
+    #[doc(alias = "max")]
+    pub fn or_more(self, other: impl Gives<T, L>) -> Self
+    where
+        T: Number,
+        L: Computes,
+    {
+        Self::from_node(NodeRef::call(Op::Max, [NodeRef::array([self.node(), other.give()])]))
+    }
+
     /// The same number, where one with a fraction is needed.
     pub fn to_float(self) -> Expr<f64, L>
     where

@@ -3,8 +3,8 @@
 use crate::condition::Condition;
 use crate::expr::Expr;
 use crate::language::{Computes, Language};
-use crate::node::{NodeRef, Op};
-use crate::value::Gives;
+use crate::node::{Node, NodeRef, Op};
+use crate::value::{Gives, IntoExpr};
 
 impl<T, L: Language> Expr<Option<T>, L> {
     /// Whether the value is there and not null.
@@ -27,5 +27,38 @@ impl<T, L: Language> Expr<Option<T>, L> {
         L: Computes,
     {
         Expr::from_node(NodeRef::call(Op::OrElse, [self.node(), other.give()]))
+    }
+
+    /// What the closure makes of the value where it is there; else nothing.
+    #[doc(alias = "map")]
+    pub fn if_there<R: IntoExpr<L>>(self, give: impl FnOnce(Expr<T, L>) -> R) -> Expr<Option<R::Value>, L>
+    where
+        L: Computes,
+    {
+        let there = NodeRef::call(Op::IsPresent, [self.node()]);
+        let value = match self.node().node() {
+            Node::Optional(inner) => *inner,
+            _ => self.node(),
+        };
+        let given = give(Expr::from_node(value)).into_node();
+        Expr::from_node(NodeRef::call(Op::If, [there, given, NodeRef::null()]))
+    }
+}
+
+impl<L: Language> Condition<L> {
+    /// One value where this holds, and another where it does not.
+    ///
+    /// ```
+    /// # use asl_contract::{Expr, context};
+    /// let tries: Expr<u64> = context().state_retry_count();
+    /// let word: Expr<String> = tries.above(0).choose("again", "first");
+    /// # let _ = word;
+    /// ```
+    #[doc(alias = "if")]
+    pub fn choose<V: IntoExpr<L>>(self, then: V, otherwise: impl Gives<V::Value, L>) -> Expr<V::Value, L>
+    where
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::If, [self.node(), then.into_node(), otherwise.give()]))
     }
 }

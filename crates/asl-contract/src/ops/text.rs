@@ -4,7 +4,7 @@ use crate::condition::Condition;
 use crate::expr::{Expr, Var};
 use crate::language::{Computes, Language};
 use crate::node::{Node, NodeRef, Op};
-use crate::shape::{Scalar, Text};
+use crate::shape::{Scalar, Shape, Text};
 use crate::value::Gives;
 
 impl<T, L: Language> Expr<T, L> {
@@ -89,6 +89,108 @@ impl<T, L: Language> Expr<T, L> {
         Expr::from_node(NodeRef::call(Op::Concat, [self.node(), other.give()]))
     }
 
+    /// The text from the character `first` (from 0) on, `length` characters of it.
+    pub fn substring(self, first: impl Gives<u64, L>, length: impl Gives<u64, L>) -> Expr<String, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Substring, [self.node(), first.give(), length.give()]))
+    }
+
+    /// The text before the first `separator`; the whole text where there is none.
+    pub fn before_first(self, separator: &str) -> Expr<String, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Before, [self.node(), NodeRef::text(separator)]))
+    }
+
+    /// The text behind the first `separator`; the whole text where there is none.
+    pub fn after_first(self, separator: &str) -> Expr<String, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::After, [self.node(), NodeRef::text(separator)]))
+    }
+
+    /// The texts between `separator`s.
+    pub fn split(self, separator: &str) -> Expr<Vec<String>, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Split, [self.node(), NodeRef::text(separator)]))
+    }
+
+    /// The text with `fill` at its end (or, if `width` is negative, at its beginning) until it is that wide.
+    #[doc(alias = "pad")]
+    pub fn padded(self, width: i32, fill: &str) -> Expr<String, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        let operands = [self.node(), NodeRef::number(width), NodeRef::text(fill)];
+        Expr::from_node(NodeRef::call(Op::Pad, operands))
+    }
+
+    /// The text with `new` wherever it has `old`.
+    pub fn replaced(self, old: &str, new: impl Gives<String, L>) -> Expr<String, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Replace, [self.node(), NodeRef::text(old), new.give()]))
+    }
+
+    /// The number that the text says; the state fails where it says none.
+    pub fn to_number(self) -> Expr<f64, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::ToNumber, [self.node()]))
+    }
+
+    /// The JSON that the text says, believed to be a `V`.
+    #[doc(alias = "parse")]
+    pub fn parsed<V: Shape>(self) -> Expr<V, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Parse, [self.node()]))
+    }
+
+    /// The hash of the text, in hexadecimal digits.
+    pub fn hash(self, algorithm: HashAlgorithm) -> Expr<String, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Hash, [self.node(), NodeRef::text(algorithm.as_str())]))
+    }
+
+    /// The text in Base64.
+    pub fn to_base64(self) -> Expr<String, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Base64Encode, [self.node()]))
+    }
+
+    /// The text that this text in Base64 says.
+    pub fn from_base64(self) -> Expr<String, L>
+    where
+        T: Text,
+        L: Computes,
+    {
+        Expr::from_node(NodeRef::call(Op::Base64Decode, [self.node()]))
+    }
+
     /// The number, text or boolean as text.
     pub fn to_text(self) -> Expr<String, L>
     where
@@ -96,6 +198,34 @@ impl<T, L: Language> Expr<T, L> {
         L: Computes,
     {
         Expr::from_node(NodeRef::call(Op::ToText, [self.node()]))
+    }
+}
+
+/// How a hash is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HashAlgorithm {
+    /// MD5: for old checks only, it protects nothing.
+    Md5,
+    /// SHA-1: for old checks only, it protects nothing.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl HashAlgorithm {
+    /// The word that the service has for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA-1",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
     }
 }
 
