@@ -4,6 +4,7 @@ mod ending;
 mod failing;
 mod forks;
 mod illegal;
+mod readable;
 mod tasks;
 mod thread;
 
@@ -28,6 +29,7 @@ use crate::journal::{Event, ExecutionType, JOURNAL_VERSION, JournalEntry, Start,
 use crate::program::{Place, Program, ROOT, Target};
 use crate::states::{self, Step};
 use ending::Ending;
+use readable::Readable;
 use tasks::TaskRun;
 use thread::{Doing, MAIN, Thread, ThreadId, Visit};
 
@@ -520,12 +522,9 @@ impl Execution {
     }
 }
 
-/// Why a text is not JSON.
+/// Why a text is not JSON that states can look into.
 fn check_json(text: &str) -> Result<(), String> {
-    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(error.to_string()),
-    }
+    serde_json::from_str::<Readable>(text).map(|Readable| ()).map_err(|error| error.to_string())
 }
 
 /// A result as a state's expressions see it.

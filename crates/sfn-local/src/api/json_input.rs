@@ -2,7 +2,10 @@
 
 /// Why `text` is no JSON; `Ok` if it is.
 pub(super) fn check(text: &str) -> Result<(), String> {
-    let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) else { return Ok(()) };
+    let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) else {
+        // JSON that nothing here can hold would be lost where a state looks into it.
+        return serde_json::from_str::<serde_json::Value>(text).map(drop).map_err(|error| error.to_string());
+    };
     if text.trim().is_empty() {
         return Err("Invalid execution input.".to_owned());
     }
@@ -65,6 +68,9 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(check(text), Err(expected.to_owned()), "{text}");
+        }
+        for unheld in ["[".repeat(128) + &"]".repeat(128), "1e400".to_owned(), r#""\ud800""#.to_owned()] {
+            assert!(check(&unheld).is_err(), "{unheld}");
         }
         for good in ["2", "\"some text\"", "null", "{}", " [1] "] {
             assert_eq!(check(good), Ok(()), "{good}");
