@@ -17,6 +17,8 @@ pub(crate) struct Container {
     pub(crate) rename_all_fields: Case,
     /// `tag`.
     pub(crate) tag: Option<String>,
+    /// `transparent`.
+    pub(crate) transparent: bool,
 }
 
 impl Container {
@@ -28,6 +30,7 @@ impl Container {
             rename_all: Case::AsIs,
             rename_all_fields: Case::AsIs,
             tag: None,
+            transparent: false,
         };
         for attribute in &input.attrs {
             if attribute.path().is_ident("shape") {
@@ -71,11 +74,7 @@ impl Container {
                      use `tag` alone",
                 ));
             }
-            "transparent" => {
-                return Err(meta.error(
-                    "a transparent type has no fields of its own in a workflow; use the inner type itself",
-                ));
-            }
+            "transparent" => self.transparent = true,
             "from" | "try_from" | "into" | "remote" => {
                 return Err(meta.error(
                     "the JSON would be another type's, which a workflow cannot see; \

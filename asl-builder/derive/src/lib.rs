@@ -10,6 +10,7 @@
 mod attributes;
 mod case;
 mod constructor;
+mod newtype;
 mod plain_enum;
 mod record;
 mod tagged_enum;
@@ -67,10 +68,19 @@ fn shape_of(input: &DeriveInput, container: &Container) -> syn::Result<Tokens> {
     }
     match &input.data {
         Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) if container.transparent => Err(syn::Error::new_spanned(
+                fields,
+                "a transparent type is what it holds, so it has no fields by name in a workflow; \
+                 write `struct Name(Type);`",
+            )),
             Fields::Named(fields) => record::expand(input, container, fields),
+            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => match fields.unnamed.first() {
+                Some(field) => newtype::expand(input, container, field),
+                None => Ok(Tokens::new()),
+            },
             Fields::Unnamed(fields) => Err(syn::Error::new_spanned(
                 fields,
-                "a shape needs fields with names: values in a workflow are read by name; \
+                "a shape with more than one field needs names for them: values in a workflow are read by name; \
                  write `struct Name { field: Type }`",
             )),
             Fields::Unit => Err(syn::Error::new_spanned(

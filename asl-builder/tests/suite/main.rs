@@ -19,6 +19,7 @@ mod many;
 mod messages;
 mod misuse;
 mod nested;
+mod newtypes;
 mod run;
 mod states;
 mod tables;

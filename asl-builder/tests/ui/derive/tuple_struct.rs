@@ -3,6 +3,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 #[derive(Shape, Serialize, Deserialize, JsonSchema)]
-struct Id(String);
+struct Id(String, u32);
 
 fn main() {}
