@@ -14,7 +14,9 @@ use crate::text::{to_text, type_name};
 pub(crate) mod check;
 mod convert;
 mod functions;
+mod names;
 mod syntax;
+pub(crate) mod uses;
 mod wording;
 
 pub use syntax::{Ast, Node, NodeKind, Operator, SortTerm, Span, Step, Suffix, Visitor, parse};

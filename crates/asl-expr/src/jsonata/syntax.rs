@@ -2,6 +2,7 @@
 
 mod ancestry;
 mod ast;
+mod binding;
 mod fault;
 mod lexer;
 mod parser;

@@ -2,7 +2,7 @@
 
 use jsonata_core::evaluator::error_code_prefix;
 
-use super::check::jsonata_uses;
+use super::uses::jsonata_uses;
 
 /// Codes whose message never changes.
 const FIXED: [(&str, &str); 16] = [

@@ -38,7 +38,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
                 if let Err(error) = asl_expr::jsonata_uses(source) {
                     found
                         .error(&text.place, format!("the expression cannot be read: {}", error.message))
-                        .help(near(source, error.offset))
+                        .help(near(source, &error))
                         .aws(error.message);
                 }
             }
@@ -58,19 +58,20 @@ fn check(view: &View<'_>, found: &mut Collector) {
 }
 
 /// Where in the expression the fault is.
-fn near(source: &str, offset: usize) -> String {
-    let before: String = source
-        .get(..offset)
-        .unwrap_or(source)
-        .chars()
-        .rev()
-        .take(20)
-        .collect::<Vec<_>>()
-        .into_iter()
-        .rev()
-        .collect();
-    let before = before.trim();
-    if before.is_empty() { "look at its beginning".to_owned() } else { format!("look behind `{before}`") }
+fn near(source: &str, error: &asl_expr::SyntaxError) -> String {
+    /// As much as one takes in at a glance.
+    const GLANCE: usize = 20;
+    let before = source.get(..error.offset).unwrap_or(source).trim();
+    let skipped = before.chars().count().saturating_sub(GLANCE);
+    let before: String = before.chars().skip(skipped).collect();
+    let fault: String =
+        source.get(error.offset..error.end).unwrap_or_default().chars().take(GLANCE).collect();
+    match (fault.is_empty(), before.trim()) {
+        (true, "") => "look at its beginning".to_owned(),
+        (true, before) => format!("look behind `{before}`"),
+        (false, "") => format!("look at `{fault}` at its beginning"),
+        (false, before) => format!("look at `{fault}` behind `{before}`"),
+    }
 }
 
 #[cfg(test)]
@@ -89,17 +90,26 @@ mod tests {
             .filter(|one| one.rule == RULE.name)
             .map(|one| one.diagnostic.message)
             .collect();
-        match expected {
-            Some(expected) => assert!(found.len() == 1 && found[0].starts_with(expected), "{found:?}"),
-            None => assert_eq!(found, Vec::<String>::new()),
-        }
+        assert_eq!(found, expected.map(str::to_owned).into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_fault_is_shown_with_what_stands_before_it() {
+        let near = |source: &str| super::near(source, &asl_expr::jsonata_uses(source).unwrap_err());
+        assert_eq!(near("$states.input.items[0,1)"), "look at `,` behind `states.input.items[0`");
+        assert_eq!(near("$x +"), "look behind `$x +`");
+        assert_eq!(near(""), "look at its beginning");
+        assert_eq!(near("'open"), "look at `'open` at its beginning");
     }
 
     #[test]
     fn both_ends_and_a_grammar() {
         check("{% $states.input.a[0].b & 'x' %}", None);
         check("plain { % text", None);
-        check("{% $states.input.a[0 %}", Some("the expression cannot be read: "));
+        check(
+            "{% $states.input.a[0 %}",
+            Some("the expression cannot be read: Expected \"]\" before end of expression"),
+        );
         check("{% $states.input", Some("text that begins with `{%` must end with `%}`"));
         check(" {% 1 %}", Some("text that ends with `%}` must begin with `{%`"));
     }

@@ -1,5 +1,8 @@
 //! `unsupported-jsonata`: an expression that refers to what is not there.
 
+use std::collections::HashSet;
+
+use asl_expr::ReferenceKind;
 use asl_model::closest;
 
 use crate::expressions::{Has, Text, jsonata_texts};
@@ -44,15 +47,19 @@ fn check(view: &View<'_>, found: &mut Collector) {
         else {
             continue;
         };
-        let mut seen: Vec<&str> = Vec::new();
-        for name in &uses.top_level {
-            if !seen.contains(&name.as_str()) {
-                seen.push(name);
-                report_top_level(&text, name, found);
+        // Each name once, in the order written.
+        let mut seen = HashSet::new();
+        for reference in &uses.references {
+            let name = reference.name.as_str();
+            match reference.kind {
+                ReferenceKind::TopLevel if seen.insert((reference.kind, name)) => {
+                    report_top_level(&text, name, found);
+                }
+                ReferenceKind::States if !name.is_empty() && seen.insert((reference.kind, name)) => {
+                    check_member(&text, name, found);
+                }
+                _ => {}
             }
-        }
-        for member in uses.states.iter().filter(|member| !member.is_empty()) {
-            check_member(&text, member, found);
         }
         if uses.functions.contains("eval") {
             found

@@ -3,6 +3,7 @@
 use jsonata_core::value::with_stack;
 
 use super::ast::{Node, NodeKind, Operator, SortTerm, Span, Suffix};
+use super::binding::{ASSIGN, NEGATE, binds, operator};
 use super::fault::Fault;
 use super::lexer::{Lexer, Slash, Token, TokenKind};
 use super::{signature, step};
@@ -11,10 +12,6 @@ use crate::error::SyntaxError;
 /// How deep an expression may nest; the evaluation has the same limit.
 pub(super) const MAX_DEPTH: usize = 1000;
 
-/// How strongly `-` binds what follows it.
-const NEGATE: u8 = 70;
-/// How strongly `:=` binds on its left; what is right of it takes all that follows.
-const ASSIGN: u8 = 10;
 /// The name of `$$`, which cannot be given anew.
 const ROOT: &str = "$";
 
@@ -358,45 +355,4 @@ fn suffixed(left: Node, suffix: Suffix) -> NodeKind {
         last.suffixes.push(suffix);
     }
     NodeKind::Path(steps)
-}
-
-/// How strongly `sign` binds to what stands before it; 0: not at all.
-fn binds(sign: &str) -> u8 {
-    match sign {
-        "[" | "(" | "@" | "#" => 80,
-        "." => 75,
-        "{" => 70,
-        "*" | "/" | "%" => 60,
-        "+" | "-" | "&" => 50,
-        "=" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "^" | "~>" | "?:" | "??" => 40,
-        "and" => 30,
-        "or" => 25,
-        "?" => 20,
-        ":=" => ASSIGN,
-        _ => 0,
-    }
-}
-
-fn operator(sign: &str) -> Option<Operator> {
-    Some(match sign {
-        "+" => Operator::Add,
-        "-" => Operator::Subtract,
-        "*" => Operator::Multiply,
-        "/" => Operator::Divide,
-        "%" => Operator::Modulo,
-        "=" => Operator::Equal,
-        "!=" => Operator::NotEqual,
-        "<" => Operator::Less,
-        "<=" => Operator::LessOrEqual,
-        ">" => Operator::Greater,
-        ">=" => Operator::GreaterOrEqual,
-        "&" => Operator::Concatenate,
-        "and" => Operator::And,
-        "or" => Operator::Or,
-        "in" => Operator::In,
-        "~>" => Operator::Apply,
-        "?:" => Operator::Default,
-        "??" => Operator::Coalesce,
-        _ => return None,
-    })
 }
