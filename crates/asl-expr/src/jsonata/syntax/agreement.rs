@@ -44,6 +44,33 @@ fn disagreement(source: &str) -> Option<String> {
     }
 }
 
+/// How jsonata-js begins what it says for each code.
+const WORDS: [(&str, &str); 23] = [
+    ("S0101", "String literal"),
+    ("S0102", "Number out of range"),
+    ("S0103", "Unsupported escape sequence"),
+    ("S0104", "The escape sequence \\u"),
+    ("S0105", "Quoted property name"),
+    ("S0106", "Comment has no closing tag"),
+    ("S0201", "Syntax error"),
+    ("S0202", "Expected \""),
+    ("S0203", "Expected \""),
+    ("S0204", "Unknown operator"),
+    ("S0207", "Unexpected end of expression"),
+    ("S0208", "Parameter "),
+    ("S0209", "A predicate cannot follow"),
+    ("S0210", "Each step can only have one"),
+    ("S0211", "The symbol "),
+    ("S0212", "The left side of :="),
+    ("S0213", "The literal value "),
+    ("S0214", "The right side of "),
+    ("S0215", "A context variable binding must precede any predicates"),
+    ("S0216", "A context variable binding must precede the 'order-by'"),
+    ("S0217", "The object representing the 'parent'"),
+    ("S0401", "Type parameters"),
+    ("S0402", "Choice groups"),
+];
+
 #[test]
 fn agrees_with_the_official_suite() {
     let Some(cases) = suite::cases() else {
@@ -52,10 +79,17 @@ fn agrees_with_the_official_suite() {
     };
     let (mut wrong, mut refused) = (Vec::new(), 0);
     for case in &cases {
-        let demanded = case.code().is_some_and(|code| code.starts_with("S0"));
+        let demanded = case.code().filter(|code| code.starts_with("S0"));
         let outcome = parse(&case.source);
         refused += usize::from(outcome.is_err());
-        if outcome.is_err() != demanded {
+        let agrees = match (&outcome, demanded) {
+            (Ok(_), None) => true,
+            (Err(error), Some(code)) => {
+                WORDS.iter().any(|(known, words)| *known == code && error.message.starts_with(words))
+            }
+            _ => false,
+        };
+        if !agrees {
             wrong.push(format!("{}: {} gave {outcome:?}", case.place, case.source));
         }
         if let Ok(ast) = &outcome {
