@@ -193,3 +193,66 @@ fn a_sub_flow_with_a_variable_in_two_branches() {
     text(&workflow);
     assert_eq!(run(&workflow, &json!(1), |_, _| unreachable!()), json!([2, 2]));
 }
+
+#[test]
+fn machines_inside_of_machines() {
+    let (flow, most) = start::<Vec<Vec<f64>>>().keep("most", |_| 10.0);
+    let workflow = flow
+        .state(|s| {
+            s.map(
+                "Each List",
+                |lists| lists,
+                |f| {
+                    f.parallel("Both", |p| {
+                        p.branch(|f| {
+                            f.map(
+                                "Each Number",
+                                |numbers| numbers,
+                                |f| {
+                                    f.looped(|f, again| {
+                                        f.choice("Enough?", |c| {
+                                            c.when(
+                                                |n| n.below(most),
+                                                |f| {
+                                                    f.pass("Double", |n| n * 2)
+                                                        .wait("Rest", days(1))
+                                                        .go_to(&again)
+                                                },
+                                            )
+                                            .otherwise(|f| f)
+                                        })
+                                    })
+                                },
+                            )
+                            .pass("Sum", |numbers| numbers.sum())
+                        })
+                        .branch(|f| f.pass("Count", |numbers| numbers.count()))
+                    })
+                    .pass("Mean", |both| both.0 / both.1.to_float())
+                },
+            )
+            .max_concurrency(1)
+            .retry(StatesError::ALL, Retry::times(1))
+        })
+        .named("doubling");
+    text(&workflow);
+    assert_eq!(run(&workflow, &json!([[1, 3], [5]]), |_, _| unreachable!()), json!([14, 10]));
+    let built = workflow.build().unwrap();
+    let names: Vec<_> = built.states().map(|state| state.name).collect();
+    assert_eq!(
+        names,
+        [
+            "Keep most",
+            "Each List",
+            "Both",
+            "Each Number",
+            "Enough?",
+            "Double",
+            "Rest",
+            "Done",
+            "Sum",
+            "Count",
+            "Mean"
+        ]
+    );
+}

@@ -14,21 +14,21 @@ use crate::states::text;
 /// The number of an order.
 #[derive(Shape, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct OrderId(pub String);
+struct OrderId(String);
 
 #[derive(Shape, Serialize, Deserialize, JsonSchema)]
-pub struct Cents(pub u64);
+struct Cents(u64);
 
 #[derive(Shape, Serialize, Deserialize, JsonSchema)]
-pub struct Prices(pub BTreeMap<String, Cents>);
+struct Prices(BTreeMap<String, Cents>);
 
 #[derive(Shape, Serialize, Deserialize, JsonSchema)]
-pub struct Order {
-    pub id: OrderId,
-    pub total: Cents,
-    pub prices: Prices,
-    pub earlier: Option<OrderId>,
-    pub at: Timestamp,
+struct Order {
+    id: OrderId,
+    total: Cents,
+    prices: Prices,
+    earlier: Option<OrderId>,
+    at: Timestamp,
 }
 
 const ORDERS: Table<Order> = Table::named("orders");
