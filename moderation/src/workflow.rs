@@ -1,6 +1,5 @@
 //! The workflow: read the title, ask a person where it has to be, save what may appear.
 
-use asl_builder::LAMBDA_TROUBLE;
 use asl_builder::prelude::*;
 
 use crate::contracts::{
@@ -34,7 +33,8 @@ pub fn moderation() -> Workflow<Submission, Outcome> {
                         },
                     )
                     .retry([AskError::STORE_UNAVAILABLE], Retry::times(3).interval(seconds(2)).backoff(2.0))
-                    .retry(LAMBDA_TROUBLE, Retry::times(6).interval(seconds(2)).backoff(2.0))
+                    // Asking again is safe: a new link takes the place of the old one.
+                    .retry(StatesError::TASK_FAILED, Retry::times(6).interval(seconds(2)).backoff(2.0))
                     .on_timeout(|f| {
                         f.pass("Nobody Answered", |_| by_policy(Verdict::Expired, "nobody answered in time"))
                     })
