@@ -33,7 +33,8 @@ use crate::node::NodeRef;
 #[diagnostic::on_unimplemented(
     message = "the workflow does not know the JSON form of `{Self}`",
     label = "no `Shape`",
-    note = "add `#[derive(Shape)]` to `{Self}`, together with `Serialize`, `Deserialize` and `JsonSchema`"
+    note = "if `{Self}` is yours, add `#[derive(Shape)]` to it, together with `Serialize`, `Deserialize` and `JsonSchema`",
+    note = "of maps, `BTreeMap<String, _>` is one: its order is the same in every build"
 )]
 pub trait Shape: JsonSchema + 'static {
     /// What its JSON looks like.

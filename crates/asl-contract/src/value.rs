@@ -11,7 +11,8 @@ use crate::shape::Shape;
 /// stands; [`Speaks`] asks for the language.
 #[diagnostic::on_unimplemented(
     message = "expected `{T}`, got `{Self}`",
-    label = "`{T}` is needed here, but this is `{Self}`"
+    label = "`{T}` is needed here, but this is `{Self}`",
+    note = "an optional value needs `.or(..)` first: what stands where it is missing"
 )]
 pub trait Fits<T: ?Sized> {
     /// The tree of the value.
@@ -31,7 +32,7 @@ pub trait Speaks<L> {}
 #[diagnostic::on_unimplemented(
     message = "expected `{T}`, got `{Self}`",
     label = "`{T}` is needed here, but this is `{Self}`",
-    note = "this flow takes an `Expr<{T}, {L}>`, a literal, or a constructor"
+    note = "this flow takes an `Expr<{T}, {L}>`, a literal, or a constructor; an optional value needs `.or(..)` first"
 )]
 pub trait Gives<T, L> {
     /// The tree of the value.
