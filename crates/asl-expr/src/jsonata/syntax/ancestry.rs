@@ -129,8 +129,7 @@ impl Ancestry {
                     self.node(key)?;
                     self.node(value)?;
                 }
-                // A grouped text is a name as soon as it is a step.
-                if matches!(input.kind, NodeKind::String(_)) { Seen::new(Shape::Field) } else { seen }
+                seen
             }
             NodeKind::Block(nodes) => {
                 let mut block = Seen::new(Shape::Other);
@@ -171,11 +170,14 @@ impl Ancestry {
     fn path(&mut self, steps: &[Step]) -> Result<Seen, SyntaxError> {
         let mut steps = steps.iter();
         let Some(first) = steps.next() else { return Ok(Seen::new(Shape::Other)) };
+        // A grouped text is a name as soon as it is a step.
+        let grouped_text = matches!(&first.node.kind, NodeKind::Group { input, .. }
+            if matches!(input.kind, NodeKind::String(_)));
         let first = self.step(first)?;
         if steps.len() == 0 {
             return Ok(first);
         }
-        let mut path = self.as_path(first);
+        let mut path = self.as_path(if grouped_text { Seen { shape: Shape::Field, ..first } } else { first });
         for step in steps {
             let step = self.step(step)?;
             match step.shape {

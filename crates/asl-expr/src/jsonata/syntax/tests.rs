@@ -132,6 +132,7 @@ fn faults_have_the_words_of_jsonata_and_a_place() {
     check_fault("$a + }", "}", "The symbol \"}\" cannot be used as a unary operator");
     check_fault("2 := 1", "2", "The left side of := must be a variable name (start with $)");
     check_fault("$a.1", "1", "The literal value 1 cannot be used as a step within a path expression");
+    check_fault("a.-3[0]", "-3[0]", "The literal value -3 cannot be used as a step within a path expression");
     check_fault(
         "true[0].a",
         "true",
