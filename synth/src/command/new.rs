@@ -84,7 +84,8 @@ fn answer(args: &Args, folder: &Path, context: &Context) {
 
 /// A name that can be a cargo package's, a binary's, and an app's.
 fn check_name(name: &str) -> Result<(), Failure> {
-    const TAKEN: [&str; 8] = ["asl-builder", "asl-testing", "core", "std", "alloc", "test", "self", "super"];
+    // Crates that every program has, and words for paths.
+    const TAKEN: [&str; 8] = ["core", "std", "alloc", "proc_macro", "test", "crate", "self", "super"];
     let letters =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter);
     let fits = name.starts_with(|first: char| first.is_ascii_lowercase()) && name.chars().all(letters);
@@ -94,10 +95,40 @@ fn check_name(name: &str) -> Result<(), Failure> {
         let help = "a name is a small letter, then small letters, digits, `-` and `_`, at most 40";
         return Err(failure("it must also be a package's name").help(help));
     }
-    if TAKEN.contains(&name) || is_keyword(name) {
-        return Err(failure("the word is taken by Rust or by asl-builder"));
+    // To Rust `-` and `_` are the same in the name of a crate.
+    let name = name.replace('-', "_");
+    if TAKEN.contains(&name.as_str()) || is_keyword(&name) {
+        return Err(failure("the word is taken by Rust").help(format!("`my-{name}` would do")));
+    }
+    if dependencies().any(|dependency| dependency.replace('-', "_") == name) {
+        return Err(failure("the project depends on a package of this name")
+            .help("choose another: the project's own package stands beside those it depends on"));
+    }
+    if FILES.iter().any(|(path, _)| module_of_functions(path) == Some(name.as_str())) {
+        return Err(failure("a module of its functions has this name").help(format!("`my-{name}` would do")));
     }
     Ok(())
+}
+
+/// The packages that the manifests of a project name, without its own.
+fn dependencies() -> impl Iterator<Item = &'static str> {
+    let manifests = FILES.iter().filter(|(path, _)| path.ends_with("Cargo.toml"));
+    manifests.flat_map(|(_, text)| {
+        let mut within = false;
+        text.lines().filter_map(move |line| {
+            if line.starts_with('[') {
+                within = line.trim_end().ends_with("dependencies]");
+            }
+            let (key, _) = line.split_once(['=', '.']).filter(|_| within)?;
+            let key = key.trim().trim_matches('"');
+            (!key.starts_with("{{") && !key.starts_with('#')).then_some(key)
+        })
+    })
+}
+
+/// The module beside the `main.rs` that uses the project's own crate: a path could mean either.
+fn module_of_functions(path: &str) -> Option<&str> {
+    path.strip_prefix("functions/src/")?.strip_suffix(".rs").filter(|name| *name != "main")
 }
 
 fn is_keyword(word: &str) -> bool {
@@ -157,6 +188,23 @@ mod tests {
         }
         for wrong in ["", "Shop", "2shop", "my shop", "fn", "asl-builder", "größe", "../shop"] {
             assert_eq!(check_name(wrong).unwrap_err().code, "NAME", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_the_project_needs_for_another_is_refused() {
+        let all: Vec<&str> = dependencies().collect();
+        for taken in ["tokio", "serde", "schemars", "lambda_runtime", "asl-builder", "asl-testing"] {
+            assert!(all.contains(&taken), "{taken} is not among {all:?}");
+        }
+        let more = ["lambda-runtime", "asl_builder", "check-stock", "test", "std", "proc-macro", "match"];
+        for taken in all.into_iter().chain(more) {
+            let failure = check_name(taken).unwrap_err();
+            assert_eq!((failure.code, failure.exit), ("NAME", ExitCode::CouldNot), "{taken}");
+            assert!(failure.help.is_some(), "{taken}");
+        }
+        for free in ["orders", "shop", "tokio-shop", "workflow"] {
+            assert_eq!(check_name(free), Ok(()), "{free}");
         }
     }
 
