@@ -1,4 +1,5 @@
 //! Reading and writing lose nothing: the project's own cases, and every real definition of the corpora.
+#![expect(clippy::unwrap_used, reason = "a test stops at what is not as expected")]
 
 use std::path::{Path, PathBuf};
 
