@@ -51,9 +51,9 @@ impl Progress {
     fn with(what: &str, patience: Duration, show: impl FnOnce(&str) -> Shown + Send + 'static) -> Self {
         let state = State { what: what.to_owned(), step: None, shown: Shown::NotYet, over: false };
         let teller = Arc::new(Teller { state: Mutex::new(state), over: Condvar::new() });
-        let timed = Arc::clone(&teller);
+        let shared = Arc::clone(&teller);
         let timer = std::thread::Builder::new().name("progress".to_owned()).spawn(move || {
-            let waited = timed.over.wait_timeout_while(timed.lock(), patience, |state| !state.over);
+            let waited = shared.over.wait_timeout_while(shared.lock(), patience, |state| !state.over);
             let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
             if !state.over {
                 state.shown = show(&state.what);
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn what_is_over_in_time_is_never_seen() {
         let (sender, written) = mpsc::channel();
-        let mut progress = Progress::with("building", Duration::from_secs(3600), move |_| {
+        let mut progress = Progress::with("building", Duration::from_hours(1), move |_| {
             Shown::Lines(Box::new(Sender(sender)))
         });
         progress.step("Compiling shop");
