@@ -84,14 +84,18 @@ pub fn build(what: Build<'_>, output: &Output) -> Result<Vec<Built>, Failure> {
     if !status.success() {
         let verb = if what.bins.len() == 1 { "does" } else { "do" };
         let message = format!("{} {verb} not compile", names(what.bins.iter().copied()));
-        return Err(Failure::new("BUILD_FAILED", message)
-            .output(talk.words)
-            .help("cargo's own words are above; mend the first error and run this again"));
+        return Err(Failure::new("BUILD_FAILED", message).output(talk.words).help(mend(output)));
     }
     if !talk.words.is_empty() {
         output.say(talk.words.trim_end());
     }
     Ok(built)
+}
+
+/// Where cargo's words are depends on the shape of ours.
+fn mend(output: &Output) -> String {
+    let place = if output.is_json() { "in `output`" } else { "above" };
+    format!("cargo's own words are {place}; mend the first error and run this again")
 }
 
 /// What cargo has said on stderr besides its progress: the compiler's warnings and errors, and its own.
@@ -192,6 +196,7 @@ fn package_name(id: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::{ColorChoice, Format};
 
     #[test]
     fn package_ids_give_names() {
@@ -210,6 +215,14 @@ mod tests {
         assert!(is_step("\u{1b}[1m\u{1b}[92m    Finished\u{1b}[0m `dev` profile"));
         assert!(!is_step("warning: unused `Flow` that must be used"));
         assert!(!is_step("  --> src/lib.rs:3:5"));
+    }
+
+    #[test]
+    fn the_help_says_where_the_errors_are() {
+        let help = |format| mend(&Output::new(format, ColorChoice::Never, false));
+        assert!(help(Format::Text).starts_with("cargo's own words are above;"));
+        assert!(help(Format::Json).starts_with("cargo's own words are in `output`;"));
+        assert!(help(Format::Jsonl).starts_with("cargo's own words are in `output`;"));
     }
 
     #[test]

@@ -63,6 +63,7 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
     }
     let project = Project::load(context)?;
     let data = args.data.clone().unwrap_or_else(|| project.root.join(".synth"));
+    builder::check(&project.assembly)?;
     prepare(&data, args.fresh)?;
     let product = builder::first(&project, &data, context)?;
     let application = Application::new(&product.assembly, &product.binaries, port_choice(args.port, 8080))?;
@@ -81,7 +82,8 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
         let signals = Signals::listen()?;
         let server = LocalServer::start(config).await.map_err(|error| server_failure(&error))?;
         let watched = project.place.is_some() && !args.no_watch;
-        let watch = watched.then(|| Watch::start(&project.root, &data)).transpose()?;
+        let watch =
+            watched.then(|| Watch::start(&project.root, &data, product.inputs.clone())).transpose()?;
         let ready = Ready::of(&server, Some(&application.name), application.front(), &shown(&data));
         announce(&ready, "dev", &data, began, &server, context)?;
         let session = Session { project, product, application, args, data: &data, context };
@@ -127,6 +129,9 @@ impl Session<'_> {
                     match rebuilt {
                         None => break,
                         Some(Ok((product, ms))) => {
+                            if let Some(watch) = &mut watch {
+                                watch.set_inputs(product.inputs.clone());
+                            }
                             if let Err(failure) = self.take(product, ms, &mut server).await {
                                 self.context.output.fail(&failure);
                             }

@@ -7,6 +7,7 @@ use std::time::UNIX_EPOCH;
 use asl_assembly::{Assembly, Severity};
 
 use super::application::{Binaries, binaries_of};
+use super::watch::{Inputs, inputs_of};
 use crate::app_runner::{Project, run_app};
 use crate::cargo::{self, Build};
 use crate::cli::Context;
@@ -17,11 +18,12 @@ use crate::failure::Failure;
 pub(super) struct Product {
     pub(super) assembly: Assembly,
     pub(super) binaries: Binaries,
+    /// What was read to build it.
+    pub(super) inputs: Inputs,
 }
 
-/// Makes the first product of a project that was just loaded.
+/// Makes the first product of a project that was just loaded and has no errors.
 pub(super) fn first(project: &Project, data: &Path, context: &Context) -> Result<Product, Failure> {
-    check(&project.assembly)?;
     let names = binaries_of(&project.assembly);
     let built = if project.place.is_some() {
         build(project, &names, context)?
@@ -34,7 +36,8 @@ pub(super) fn first(project: &Project, data: &Path, context: &Context) -> Result
         let beside = names.iter().map(|name| ((*name).to_owned(), folder.join(name)));
         beside.filter(|(_, path)| path.exists()).collect()
     };
-    Ok(Product { assembly: project.assembly.clone(), binaries: keep(built, data)? })
+    let inputs = built.values().chain(&project.binary).flat_map(|binary| inputs_of(binary)).collect();
+    Ok(Product { assembly: project.assembly.clone(), binaries: keep(built, data)?, inputs })
 }
 
 /// Builds everything again after a change. `before` says which functions there were.
@@ -50,18 +53,28 @@ pub(super) fn again(
     // One call of cargo for all; a function that is new is built by a second one.
     let mut names = binaries_of(before);
     names.push(&place.app);
-    let mut built = build(project, &names, context)?;
+    let mut built = build(project, &names, context).map_err(keeps_running)?;
     let app = built
         .remove(&place.app)
         .ok_or_else(|| Failure::new("BUILD_FAILED", format!("cargo built no binary `{}`", place.app)))?;
+    let mut inputs = inputs_of(&app);
     let assembly = run_app(&app, &place.root, context)?;
     check(&assembly)?;
     let new: Vec<&str> =
         binaries_of(&assembly).into_iter().filter(|name| !built.contains_key(*name)).collect();
     if !new.is_empty() {
-        built.extend(build(project, &new, context)?);
+        built.extend(build(project, &new, context).map_err(keeps_running)?);
     }
-    Ok(Product { binaries: keep(built, data)?, assembly })
+    inputs.extend(built.values().flat_map(|binary| inputs_of(binary)));
+    Ok(Product { binaries: keep(built, data)?, assembly, inputs })
+}
+
+/// Nobody needs to start anything again: the next save is the next try.
+fn keeps_running(failure: Failure) -> Failure {
+    if failure.code == "BUILD_FAILED" {
+        return failure.help("mend the first error and save again; the previous build keeps running");
+    }
+    failure
 }
 
 fn build(project: &Project, names: &[&str], context: &Context) -> Result<Binaries, Failure> {
@@ -75,7 +88,7 @@ fn build(project: &Project, names: &[&str], context: &Context) -> Result<Binarie
 }
 
 /// An app with errors is not run: the server would refuse it, in fewer words.
-fn check(assembly: &Assembly) -> Result<(), Failure> {
+pub(super) fn check(assembly: &Assembly) -> Result<(), Failure> {
     let errors: Vec<_> =
         assembly.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).collect();
     let Some(first) = errors.first() else { return Ok(()) };
@@ -127,6 +140,13 @@ fn place_of(folder: &Path, name: &str, path: &Path) -> Result<PathBuf, Failure> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_of_the_compiler_is_mended_by_saving() {
+        let help = |code| keeps_running(Failure::new(code, "no").help("run this again")).help.unwrap();
+        assert!(help("BUILD_FAILED").contains("save again; the previous build keeps running"));
+        assert_eq!(help("NO_CARGO"), "run this again");
+    }
 
     #[test]
     fn what_was_built_stays_until_something_else_is() {
