@@ -148,9 +148,11 @@ pub fn run_app(binary: &Path, folder: &Path, context: &Context) -> Result<Assemb
 }
 
 fn read(text: &str, from: &Path) -> Result<Assembly, Failure> {
-    Assembly::read(text).map_err(|error| {
+    let mut assembly = Assembly::read(text).map_err(|error| {
         let mut failure = Failure::new("ASSEMBLY", format!("`{}`: {error}", from.display()));
         failure.help = error.help().map(str::to_owned);
         failure
-    })
+    })?;
+    crate::names::check(&mut assembly);
+    Ok(assembly)
 }

@@ -8,7 +8,9 @@ use asl_model::{Json, Range, Severity};
 use asl_validate::{Checked, MachineType, validate_text};
 use serde_json::{Value, json};
 
+use crate::app_runner::Project;
 use crate::definition::Definition;
+use crate::output::Output;
 
 /// A finding with its place in the text.
 #[derive(Clone, Debug)]
@@ -104,6 +106,21 @@ pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
     take_builders(&definition, &checked, &mut found);
     let states = checked.json.as_ref().map_or(0, count_states);
     Findings { name: definition.name, text: definition.text, found, states }
+}
+
+/// Tells on stderr what is wrong with an app, and gives the number of errors.
+pub fn tell(project: &Project, output: &Output) -> usize {
+    let workflows =
+        project.assembly.workflows.iter().map(|workflow| Definition::from_workflow(workflow, project));
+    let mut errors = 0;
+    for definition in workflows.chain(Definition::of_app(project)) {
+        let found = check(definition, None);
+        if !found.is_empty() {
+            output.complain(&found.to_text(output.stderr_color()));
+        }
+        errors += found.errors();
+    }
+    errors
 }
 
 /// Adds what the builder has found and the rules have not: it knows the types and the lines of Rust.

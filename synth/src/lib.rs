@@ -15,6 +15,7 @@ pub mod failure;
 pub mod findings;
 pub mod interrupt;
 pub mod manifest;
+mod names;
 pub mod output;
 
 pub use cli::main;

@@ -25,10 +25,9 @@ use crate::app_runner::Project;
 use crate::cli::Context;
 use crate::command::package::{self, Asset, HowToBuild};
 use crate::command::template::tell_notes;
-use crate::definition::Definition;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
-use crate::findings::{self, Findings};
+use crate::findings;
 use crate::output::{Format, Output, Style};
 
 /// What CloudFormation takes as a template within the request, see
@@ -80,16 +79,7 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
     }
     let project = Project::load(context)?;
     // No server but AWS's own looks at definitions, and AWS's looks late.
-    let found: Vec<Findings> = project
-        .assembly
-        .workflows
-        .iter()
-        .map(|workflow| findings::check(Definition::from_workflow(workflow, &project), None))
-        .collect();
-    for one in found.iter().filter(|one| !one.is_empty()) {
-        output.complain(&one.to_text(output.stderr_color()));
-    }
-    let errors: usize = found.iter().map(Findings::errors).sum();
+    let errors = findings::tell(&project, output);
     if errors > 0 {
         let (counted, are) =
             if errors == 1 { ("1 error".to_owned(), "is") } else { (format!("{errors} errors"), "are") };

@@ -9,6 +9,7 @@ use crate::cli::Context;
 use crate::command::package::{self, Target};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
+use crate::findings;
 use crate::output::Output;
 
 /// Arguments of `synth template`.
@@ -33,17 +34,20 @@ pub enum Language {
 
 /// Prints the template of the app; it names no code, so nothing is built but the app.
 ///
+/// What is wrong is told beside it, and shown by the exit code.
+///
 /// # Errors
 ///
 /// The app fails, or has no template.
 pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
     let project = Project::load(context)?;
+    let errors = findings::tell(&project, &context.output);
     let template = package::render(&project, args.target)?;
     tell_notes(&template, &context.output);
     match args.language {
         Language::Cloudformation => context.output.answer(&template.to_json()),
     }
-    Ok(ExitCode::Done)
+    Ok(ExitCode::from_answer(errors == 0))
 }
 
 /// Warns about rights that are wider than they need be, and about calls that got none.

@@ -74,6 +74,17 @@ fn workflows_of_the_app_name_the_line_of_rust() {
 }
 
 #[test]
+fn names_that_aws_refuses_are_found_before_it_sees_them() {
+    let of_app = |verb: &[&str]| page(&[verb, &["--assembly", "names.assembly.json"]].concat());
+    insta::assert_snapshot!([of_app(&["check"]), of_app(&["check", "--format", "json"])].join("\n"));
+    for verb in [&["deploy", "--yes"][..], &["dev", "--data", "/nowhere/at/all"], &["template"]] {
+        let page = of_app(verb);
+        assert!(page.contains("the app `my_shop` has `_` in its name"), "{page}");
+        assert!(!page.contains("exit: 0"), "{page}");
+    }
+}
+
+#[test]
 fn stdin_is_a_file_too() {
     let mut synth = command(&["check", "-"]);
     let mut child = synth

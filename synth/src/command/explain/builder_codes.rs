@@ -146,11 +146,41 @@ For what takes longer, give the task to somebody who answers with a task token: 
         "## What it does
 Reports a workflow's name that the service does not take: 1 to 80 letters, digits, `-` and `_`.",
     ),
+    (
+        "INVALID_APP_NAME",
+        "## What it does
+Reports an app's name that CloudFormation does not take for a stack: a letter, then letters, digits and `-`, 128
+at most.
+
+## Why it matters
+`synth deploy` calls the stack by this name.",
+    ),
+    (
+        "INVALID_FUNCTION_NAME",
+        "## What it does
+Reports a function's name that Lambda does not take: 1 to 64 letters, digits, `-` and `_`.
+
+## Why it matters
+The function could not be made.",
+    ),
+    (
+        "INVALID_TABLE_NAME",
+        "## What it does
+Reports a table's name that `DynamoDB` does not take: 3 to 255 letters, digits, `-`, `_` and `.`.
+
+## Why it matters
+The table could not be made.",
+    ),
 ];
 
 /// The page of a code.
 pub(super) fn find(word: &str) -> Option<(&'static str, &'static str)> {
     PAGES.iter().copied().find(|(code, _)| code.eq_ignore_ascii_case(word))
+}
+
+/// All codes with their pages.
+pub(super) fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAGES.iter().copied()
 }
 
 /// All codes.
