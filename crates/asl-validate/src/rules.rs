@@ -14,6 +14,7 @@ pub(crate) mod callback_without_token;
 pub(crate) mod choice_operand;
 pub(crate) mod choice_rule;
 pub(crate) mod choice_without_default;
+pub(crate) mod deadline_beyond_a_year;
 pub(crate) mod definition_too_large;
 pub(crate) mod doubled_payload_key;
 pub(crate) mod duplicate_name;
@@ -72,6 +73,7 @@ pub fn all() -> &'static [&'static Rule] {
         &heartbeat_not_smaller::RULE,
         &callback_without_token::RULE,
         &callback_without_deadline::RULE,
+        &deadline_beyond_a_year::RULE,
         &bad_timestamp::RULE,
         &bad_variable::RULE,
         &bad_label::RULE,
