@@ -48,7 +48,7 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
         .chain(Definition::of_app(&project))
         .map(|definition| findings::check(definition, None))
         .collect();
-    let right = found.iter().all(|one| one.errors() == 0);
+    let right = right(&found);
 
     let mut files = Vec::new();
     for workflow in &chosen {
@@ -62,6 +62,10 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
     answer(&files, &found, args, context);
     let stale = args.check && files.iter().any(|file| file.status == Some(Status::Stale));
     Ok(ExitCode::from_answer(right && !stale))
+}
+
+fn right(found: &[Findings]) -> bool {
+    found.iter().all(|one| one.errors() == 0)
 }
 
 fn several(project: &Project) -> Result<&Workflow, Failure> {
@@ -90,14 +94,20 @@ fn answer(files: &[File<'_>], found: &[Findings], args: &Args, context: &Context
         }
         return;
     }
+    // Of a file that is not to be compared one wants to know that it is as it was.
+    let widest = if args.check || right(found) { 9 } else { "not written".len() };
     let width = files.iter().map(|file| file.shown_path().chars().count()).max().unwrap_or_default();
     for file in files {
-        let status = file.status.map_or("", Status::as_str);
+        let status = file.status.map_or("", |status| match status {
+            Status::Stale if !args.check => "not written",
+            Status::Stale if !file.existed => "missing",
+            other => other.as_str(),
+        });
         let style = if file.status == Some(Status::Stale) { Style::Warning } else { Style::Success };
         let path = file.shown_path();
         let gap = " ".repeat(width - path.chars().count());
         let size = file.text.len();
-        let status = output.paint(&format!("{status:<9}"), style);
+        let status = output.paint(&format!("{status:<widest$}"), style);
         output.answer_line(&format!(
             "{}{gap}  {status}  {} states  {size} bytes",
             output.paint(&path, Style::Name),
@@ -143,13 +153,15 @@ struct File<'a> {
     text: String,
     states: usize,
     path: Option<PathBuf>,
+    /// Whether there was a file before.
+    existed: bool,
     status: Option<Status>,
 }
 
 impl<'a> File<'a> {
     fn unwritten(workflow: &'a Workflow) -> Self {
         let states = count_states(&workflow.definition);
-        Self { workflow, text: text_of(workflow), states, path: None, status: None }
+        Self { workflow, text: text_of(workflow), states, path: None, existed: false, status: None }
     }
 
     fn shown_path(&self) -> String {
@@ -177,9 +189,11 @@ fn output_file<'a>(workflow: &'a Workflow, folder: &Path, write: Writing) -> Res
     let before = match std::fs::read_to_string(&path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => None,
+        // What is no text is there all the same.
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Some(String::new()),
         Err(error) => return Err(Failure::io("read", &path, &error)),
     };
+    file.existed = before.is_some();
     file.status = Some(match write {
         _ if before.as_ref() == Some(&file.text) => Status::Unchanged,
         Writing::Never => Status::Stale,

@@ -45,5 +45,7 @@ fn a_wrong_workflow_replaces_no_file() {
     synth.arg(folder.path());
     let output = run(synth);
     assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("not written") && !said.contains("stale"), "{said}");
     assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 0);
 }
