@@ -89,10 +89,12 @@ fn known_code(word: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let known = rules().iter().flat_map(|rule| [rule.code, rule.name]);
+    let known = known.chain(super::explain::builders_codes());
     let failure = Failure::new("UNKNOWN_CODE", format!("there is no code or rule `{word}`"));
+    let list = "`synth explain` lists them all";
     Err(match did_you_mean(word, known) {
-        Some(help) => failure.help(help),
-        None => failure.help("codes and rules stand in the findings, and in `synth explain`"),
+        Some(help) => failure.help(format!("{help} {list}")),
+        None => failure.help(list),
     })
 }
 

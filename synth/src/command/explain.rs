@@ -3,6 +3,8 @@
 mod builder_codes;
 mod workflow;
 
+use std::fmt::Write as _;
+
 use asl_validate::{Rule, find_rules, page_of, rules};
 use serde_json::{Value, json};
 
@@ -15,18 +17,21 @@ use crate::output::{Output, Style};
 /// Arguments of `synth explain`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// A code such as `NO_DOLLAR`, a rule such as `unreachable-state`, or a workflow
+    /// A code such as `NO_DOLLAR`, a rule such as `unreachable-state`, or a workflow; all codes unless said
     #[arg(value_name = "CODE|WORKFLOW")]
-    pub word: String,
+    pub word: Option<String>,
 }
 
-/// Explains a code, a rule, or a workflow of the app.
+/// Explains a code, a rule, or a workflow of the app; without a word, lists codes and rules.
 ///
 /// # Errors
 ///
 /// There is neither a code nor a workflow of this name.
 pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
-    let word = args.word.as_str();
+    let Some(word) = args.word.as_deref() else {
+        list(&context.output);
+        return Ok(ExitCode::Done);
+    };
     let found = find_rules(word);
     if !found.is_empty() {
         explain_rules(word, &found, &context.output);
@@ -56,6 +61,33 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
 /// Whether the builder reports findings with this code.
 pub(super) fn is_builders_code(word: &str) -> bool {
     builder_codes::find(word).is_some()
+}
+
+/// The codes that only the builder reports.
+pub(super) fn builders_codes() -> impl Iterator<Item = &'static str> {
+    builder_codes::all()
+}
+
+/// Every rule and every code of the builder, one line each.
+fn list(output: &Output) {
+    let of_rules = rules().iter().map(|rule| (rule.name, rule.code, sentence(rule.page)));
+    let of_builder = builder_codes::pages().map(|(code, page)| (code, code, sentence(page)));
+    let all: Vec<(&str, &str, String)> = of_rules.chain(of_builder).collect();
+    let codes: Vec<Value> = all
+        .iter()
+        .map(|(name, code, summary)| {
+            let rule = (name != code).then_some(name);
+            json!({"code": code, "rule": rule, "summary": summary})
+        })
+        .collect();
+    let width = all.iter().map(|(name, ..)| name.len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (name, _, summary) in &all {
+        let name = output.paint(&format!("{name:width$}"), Style::Name);
+        let _ = writeln!(text, "{name}  {summary}");
+    }
+    text.push_str("\n`synth explain WORD` has the page of one.\n");
+    answer(&json!({"codes": codes}), &text, output);
 }
 
 fn unknown(word: &str, workflows: &[&str]) -> Failure {
@@ -88,7 +120,7 @@ fn explain_rules(word: &str, found: &[&Rule], output: &Output) {
                     format!(
                         "  {}  {}",
                         output.paint(&format!("{:width$}", rule.name), Style::Name),
-                        summary(rule)
+                        sentence(rule.page)
                     )
                 })
                 .collect();
@@ -101,10 +133,10 @@ fn explain_rules(word: &str, found: &[&Rule], output: &Output) {
 }
 
 /// The first sentence of a page, shortened to a line.
-fn summary(rule: &Rule) -> String {
+fn sentence(page: &str) -> String {
     /// As many letters as stand beside a rule's name.
     const MOST: usize = 90;
-    let body = rule.page.lines().skip_while(|line| line.starts_with('#')).take_while(|line| !line.is_empty());
+    let body = page.lines().skip_while(|line| line.starts_with('#')).take_while(|line| !line.is_empty());
     let text = body.collect::<Vec<_>>().join(" ");
     let sentence = text.split_once(". ").map_or(text.as_str(), |(first, _)| first);
     // A list behind a colon is for the page; a colon in a piece of code is none.

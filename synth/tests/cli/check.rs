@@ -64,6 +64,8 @@ fn warnings_can_be_errors_or_left_out() {
             "NO_DOLLAR",
         ]),
         page(&["check", "right.asl.json", "--deny", "NO_DOLAR"]),
+        page(&["check", "right.asl.json", "--deny", "UNKNOWN_REFERENC"]),
+        page(&["check", "right.asl.json", "--deny", "FOO"]),
     ];
     insta::assert_snapshot!(pages.join("\n"));
 }

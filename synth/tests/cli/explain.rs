@@ -8,6 +8,19 @@ fn a_code_has_a_page() {
 }
 
 #[test]
+fn without_a_word_everything_is_listed() {
+    let list = page(&["explain"]);
+    assert!(list.starts_with("$ synth explain\nexit: 0\n"), "{list}");
+    for word in asl_validate::rules().iter().map(|rule| rule.name).chain(["UNKNOWN_REFERENCE"]) {
+        let named = |line: &&str| line.split_whitespace().next() == Some(word);
+        let line = list.lines().find(named).unwrap_or_else(|| panic!("{word} is not in {list}"));
+        assert!(line.split_whitespace().count() > 3, "{line}");
+    }
+    let json = page(&["explain", "--format", "json"]);
+    assert!(json.contains("\"rule\": \"unreachable-state\""), "{json}");
+}
+
+#[test]
 fn a_code_of_many_rules_lists_them() {
     insta::assert_snapshot!(page(&["explain", "SCHEMA_VALIDATION_FAILED"]));
 }
