@@ -74,10 +74,18 @@ impl Ready {
             line(name, url, "");
         }
         line("console", &self.console, "");
-        line("aws", &self.aws, &format!("export AWS_ENDPOINT_URL={}", self.aws));
+        line("aws", &self.aws, &exports(&self.aws));
         line("kept in", &self.data, "survives a restart; `--fresh` starts empty");
         text
     }
+}
+
+/// What a shell needs so that any AWS client talks to this server; the `README.md` of `synth new` says the same.
+fn exports(url: &str) -> String {
+    format!(
+        "export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION={} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",
+        sfn_local::REGION
+    )
 }
 
 /// Shows an event.
@@ -238,6 +246,12 @@ mod tests {
         );
         let log = ServerEvent::Log { function: "ask".to_owned(), line: "hello".to_owned() };
         assert_eq!(to_json(&log), json!({ "type": "log", "function": "ask", "line": "hello" }));
+    }
+
+    #[test]
+    fn the_banner_and_a_new_project_say_the_same() {
+        let readme = include_str!("../../../templates/new/README.md.in");
+        assert!(readme.contains(&exports("http://127.0.0.1:8083")), "{readme}");
     }
 
     #[test]
