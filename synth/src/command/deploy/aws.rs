@@ -106,6 +106,9 @@ impl Aws {
         E: ProvideErrorMetadata + Error + 'static,
         R: std::fmt::Debug,
     {
+        if let (Some(endpoint), true) = (&self.endpoint, is_no_answer_of_the_service(error)) {
+            return no_such_service(what, endpoint);
+        }
         if let SdkError::ServiceError(service) = error {
             return service_failure(what, service.err().code(), service.err().message());
         }
@@ -133,6 +136,37 @@ impl Aws {
         };
         Failure::new("NETWORK", format!("cannot {what}: {at}: {why}")).help(help)
     }
+}
+
+/// Whether something answered that does not know the service: another API, or a plain web server.
+fn is_no_answer_of_the_service<E, R>(error: &SdkError<E, R>) -> bool
+where
+    E: ProvideErrorMetadata,
+{
+    match error {
+        SdkError::ResponseError(_) => true,
+        SdkError::ServiceError(service) => is_of_another_api(service.err().code()),
+        _ => false,
+    }
+}
+
+/// Whether an error's code says that the call itself is not known; without one the answer was not AWS's.
+fn is_of_another_api(code: Option<&str>) -> bool {
+    const UNKNOWN: [&str; 5] = [
+        "UnknownOperationException",
+        "UnknownOperation",
+        "UnrecognizedOperation",
+        "InvalidAction",
+        "NotImplemented",
+    ];
+    code.is_none_or(|code| UNKNOWN.contains(&code))
+}
+
+fn no_such_service(what: &str, endpoint: &str) -> Failure {
+    let message = format!("cannot {what}: what answers at {endpoint} has no CloudFormation");
+    Failure::new("NO_CLOUDFORMATION", message).help(
+        "unset AWS_ENDPOINT_URL to deploy to AWS, or pass the `--endpoint-url` of a server that has CloudFormation",
+    )
 }
 
 fn service_failure(what: &str, code: Option<&str>, message: Option<&str>) -> Failure {
@@ -180,6 +214,18 @@ mod tests {
         for url in ["https://example.org", "http://127.example.org.evil", "http://10.0.0.1:80"] {
             assert!(!is_loopback(url), "{url}");
         }
+    }
+
+    #[test]
+    fn an_endpoint_without_cloudformation_is_named() {
+        assert!(is_of_another_api(None) && is_of_another_api(Some("UnknownOperationException")));
+        assert!(!is_of_another_api(Some("AccessDenied")) && !is_of_another_api(Some("ValidationError")));
+        let failure = no_such_service("look at the stack `shop`", "http://127.0.0.1:8083");
+        assert_eq!(
+            failure.message,
+            "cannot look at the stack `shop`: what answers at http://127.0.0.1:8083 has no CloudFormation"
+        );
+        assert!(failure.help.unwrap().starts_with("unset AWS_ENDPOINT_URL"));
     }
 
     #[test]
