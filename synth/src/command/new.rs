@@ -96,15 +96,15 @@ fn check_name(name: &str) -> Result<(), Failure> {
         return Err(failure("it must also be a package's name").help(help));
     }
     // To Rust `-` and `_` are the same in the name of a crate.
-    let name = name.replace('-', "_");
-    if TAKEN.contains(&name.as_str()) || is_keyword(&name) {
+    let word = name.replace('-', "_");
+    if TAKEN.contains(&word.as_str()) || is_keyword(&word) {
         return Err(failure("the word is taken by Rust").help(format!("`my-{name}` would do")));
     }
-    if dependencies().any(|dependency| dependency.replace('-', "_") == name) {
+    if dependencies().any(|dependency| dependency.replace('-', "_") == word) {
         return Err(failure("the project depends on a package of this name")
             .help("choose another: the project's own package stands beside those it depends on"));
     }
-    if FILES.iter().any(|(path, _)| module_of_functions(path) == Some(name.as_str())) {
+    if FILES.iter().any(|(path, _)| module_of_functions(path) == Some(word.as_str())) {
         return Err(failure("a module of its functions has this name").help(format!("`my-{name}` would do")));
     }
     Ok(())

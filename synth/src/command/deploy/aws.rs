@@ -96,8 +96,20 @@ impl Aws {
             .get_caller_identity()
             .send()
             .await
-            .map_err(|error| self.failed("ask who you are", &error))?;
+            .map_err(|error| self.failed_at_first("ask who you are", &error))?;
         identity.account.ok_or_else(|| Failure::new("AWS", "AWS did not say which account this is"))
+    }
+
+    /// An error of one of the first calls, where it shows whether AWS is at the endpoint at all.
+    pub(crate) fn failed_at_first<E, R>(&self, what: &str, error: &SdkError<E, R>) -> Failure
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        R: std::fmt::Debug,
+    {
+        match &self.endpoint {
+            Some(endpoint) if is_no_answer_of_the_service(error) => no_such_service(what, endpoint),
+            _ => self.failed(what, error),
+        }
     }
 
     /// An error of a call as a failure: `cannot DO: why`.
@@ -106,9 +118,6 @@ impl Aws {
         E: ProvideErrorMetadata + Error + 'static,
         R: std::fmt::Debug,
     {
-        if let (Some(endpoint), true) = (&self.endpoint, is_no_answer_of_the_service(error)) {
-            return no_such_service(what, endpoint);
-        }
         if let SdkError::ServiceError(service) = error {
             return service_failure(what, service.err().code(), service.err().message());
         }

@@ -73,7 +73,9 @@ impl<'a> Stack<'a> {
         match self.aws.cloudformation.describe_stacks().stack_name(&self.name).send().await {
             Ok(found) => Ok(found.stacks.and_then(|stacks| stacks.into_iter().next())),
             Err(error) if is_missing(&error) => Ok(None),
-            Err(error) => Err(self.aws.failed(&format!("look at the stack `{}`", self.name), &error)),
+            Err(error) => {
+                Err(self.aws.failed_at_first(&format!("look at the stack `{}`", self.name), &error))
+            }
         }
     }
 
