@@ -40,7 +40,16 @@ pub(crate) fn report(text: &str, error: &JsonError, found: &mut Collector) {
             .without_aws_place();
         return;
     }
-    found.error(&Pointer::root(), error.message.clone()).without_aws_place();
+    let finding = found.error(&Pointer::root(), error.message.clone()).without_aws_place();
+    if is_behind_a_comma(text, error.position.offset) {
+        finding.help("remove the comma before it: JSON has none behind the last one");
+    }
+}
+
+/// Whether an object or a list is closed where a comma promised one more.
+fn is_behind_a_comma(text: &str, offset: usize) -> bool {
+    let Some((before, rest)) = text.split_at_checked(offset) else { return false };
+    rest.starts_with(['}', ']']) && before.trim_end().ends_with(',')
 }
 
 #[cfg(test)]
@@ -53,6 +62,15 @@ mod tests {
             "{\"StartAt\": \"A\",}",
             &["INVALID_JSON_DESCRIPTION : expected a member name in double quotes, found `}`"],
         );
+        for (text, helps) in [
+            (r#"{"StartAt": "A", }"#, true),
+            (r#"{"StartAt": ["A",]}"#, true),
+            (r#"{"StartAt": }"#, false),
+            (r#"{"StartAt": "A" "States": {}}"#, false),
+            (r#"{"StartAt": "A","#, false),
+        ] {
+            assert_eq!(found_in(text).first().unwrap().diagnostic.help.is_some(), helps, "{text}");
+        }
         assert_eq!(found_in(" \n").first().unwrap().diagnostic.code, "SCHEMA_VALIDATION_FAILED");
     }
 }

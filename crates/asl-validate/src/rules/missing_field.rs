@@ -65,8 +65,13 @@ fn check_object(object: &Object<'_, '_>, found: &mut Collector) {
             let missing: Vec<&str> = ["States", "StartAt"].into_iter().filter(|name| !has(name)).collect();
             if !missing.is_empty() {
                 let words: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+                let help = match missing.as_slice() {
+                    ["StartAt"] => "`StartAt` names the state that runs first, one of `States`",
+                    _ => "`States` holds the states by name, and `StartAt` names the one that runs first",
+                };
                 found
                     .error(&object.place, format!("{noun} needs {}", words.join(" and ")))
+                    .help(help)
                     .aws(format!("These fields are required: [{}]", missing.join(", ")));
             }
         }
@@ -179,7 +184,7 @@ fn lacks(object: &Object<'_, '_>, field: &str, found: &mut Collector) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{check_machine, check_state};
+    use crate::testing::{check_machine, check_state, found_in};
 
     #[test]
     fn containers_need_a_start_and_states() {
@@ -189,6 +194,10 @@ mod tests {
             r#"{"States":{"A":{"Type":"Succeed"}}}"#,
             &[": a state machine needs `StartAt`"],
         );
+        for text in ["{}", r#"{"States":{"A":{"Type":"Succeed"}}}"#] {
+            let help = found_in(text).first().unwrap().diagnostic.help.clone().unwrap();
+            assert!(help.contains("`StartAt` names the"), "{help}");
+        }
     }
 
     #[test]
