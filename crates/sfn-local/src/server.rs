@@ -27,6 +27,7 @@ pub struct LocalServer {
     urls: IndexMap<String, Url>,
     listeners: Vec<AbortHandle>,
     warnings: Vec<String>,
+    resumed: usize,
 }
 
 #[derive(Debug)]
@@ -74,10 +75,12 @@ impl LocalServer {
             urls: IndexMap::new(),
             listeners: Vec::new(),
             warnings: Vec::new(),
+            resumed: 0,
         };
         server.put_functions(functions).await?;
         server.services.put_machines(&machines).await?;
         server.warnings = server.services.resume().await?;
+        server.resumed = server.services.running();
         // Whoever calls earlier is not refused, but waits in the listener's queue: the answer of a task whose
         // execution is not loaded yet would be taken for one that comes too late.
         server.listeners.push(serve(listener, app(&server.services)));
@@ -112,6 +115,11 @@ impl LocalServer {
     /// What happens from now on.
     pub fn events(&self) -> broadcast::Receiver<ServerEvent> {
         self.services.events()
+    }
+
+    /// How many executions of an earlier run were taken up again at the start.
+    pub const fn resumed(&self) -> usize {
+        self.resumed
     }
 
     /// What went wrong without stopping the start: executions that cannot go on.

@@ -114,6 +114,11 @@ impl Services {
         Ok(failures.iter().map(ToString::to_string).collect())
     }
 
+    /// How many executions run or wait.
+    pub fn running(&self) -> usize {
+        self.core.runtime.running()
+    }
+
     /// The functions.
     pub fn lambda(&self) -> &LambdaHost {
         &self.core.lambda

@@ -192,6 +192,11 @@ impl Runtime {
         Ok(failures)
     }
 
+    /// How many executions are loaded because they have not ended.
+    pub(crate) fn running(&self) -> usize {
+        self.live().len()
+    }
+
     /// Begins an execution. What is answered is safe, and a name that runs with the same input is the same one.
     pub(crate) async fn start(&self, new: NewExecution) -> Result<Started, StartError> {
         let runtime = self.clone();

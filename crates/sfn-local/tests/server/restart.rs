@@ -22,6 +22,7 @@ async fn machines_and_executions_survive() {
     server.ok("UpdateStateMachine", json!({ "stateMachineArn": wait, "definition": PASS })).await;
 
     let mut second = server.killed_and_started(|_| ()).await;
+    assert_eq!(second.services.running(), 1);
     assert_eq!(second.ok("DescribeExecution", json!({ "executionArn": done })).await, described);
     assert_eq!(second.history(&done).await, server.history(&done).await);
     assert_eq!(second.history(&waits).await, ["ExecutionStarted", "WaitStateEntered"]);

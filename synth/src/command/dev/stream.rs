@@ -21,6 +21,8 @@ pub(crate) struct Ready {
     pub(crate) console: String,
     pub(crate) functions: Vec<(String, String)>,
     pub(crate) data: String,
+    /// How many executions of an earlier run go on, for people.
+    pub(crate) resumed: usize,
 }
 
 impl Ready {
@@ -38,6 +40,7 @@ impl Ready {
             console: server.console_url(),
             functions: server.function_urls(),
             data: data.display().to_string(),
+            resumed: server.resumed(),
         }
     }
 
@@ -76,6 +79,11 @@ impl Ready {
         line("console", &self.console, "");
         line("aws", &self.aws, &exports(&self.aws));
         line("kept in", &self.data, "survives a restart; `--fresh` starts empty");
+        match self.resumed {
+            0 => {}
+            1 => line("resumed", "1 execution", "goes on where it was"),
+            many => line("resumed", &format!("{many} executions"), "go on where they were"),
+        }
         text
     }
 }
@@ -266,6 +274,7 @@ mod tests {
                 ("hook".to_owned(), "http://127.0.0.1:40001".to_owned()),
             ],
             data: ".synth".to_owned(),
+            resumed: 2,
         };
         insta::assert_snapshot!(ready.to_text("dev", 0.42, &output()));
     }
