@@ -263,12 +263,13 @@ fn declarations(graph: &Graph, outer: &[Declaration], findings: &mut Vec<Finding
     for declaration in &graph.declarations {
         let name = declaration.name;
         let mut letters = name.chars();
-        let identifier = letters.next().is_some_and(|letter| letter.is_alphabetic() || letter == '_')
+        let identifier = letters.next().is_some_and(char::is_alphabetic)
             && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
             && name.chars().count() <= 80;
         if !identifier || name == "states" {
             let message = format!("`{name}` is no name for a variable");
-            let help = "letters, digits and `_`, not beginning with a digit; `states` is the service's own";
+            let help = "a letter, then letters, digits and `_`: `_` in front is for names that the printer makes, \
+                        and `states` is the service's own";
             report(declaration, "INVALID_VARIABLE_NAME", message, help);
         }
         if let Some(around) = outer.iter().find(|around| around.name == name) {

@@ -84,7 +84,8 @@ fn print(node: NodeRef) -> (String, u8) {
         // Nobody looks into it, so it stands in brackets wherever more than it stands.
         Node::Raw(text) => (text.to_string(), 0),
         Node::Text(pieces, values) => joined_text(pieces, values),
-        Node::Parameter(number) => atom(format!("$v{number}")),
+        // No variable of the user begins with `_`: `check` refuses it.
+        Node::Parameter(number) => atom(format!("$_v{number}")),
         Node::Call(op, operands) => call(*op, operands),
     }
 }
@@ -215,14 +216,14 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         }
         // `$map` gives a bare item for one item and nothing for none: the brackets make a list of both.
         Op::Map(number) => {
-            (format!("[$map({}, function($v{number}) {{ {} }})]", text(a), text(b)), binding::ATOM)
+            (format!("[$map({}, function($_v{number}) {{ {} }})]", text(a), text(b)), binding::ATOM)
         }
         Op::Filter(number) => {
-            (format!("[$filter({}, function($v{number}) {{ {} }})]", text(a), text(b)), binding::ATOM)
+            (format!("[$filter({}, function($_v{number}) {{ {} }})]", text(a), text(b)), binding::ATOM)
         }
         Op::MapMembers(number) => (
             format!(
-                "$merge([$each({}, function($v{number}, $k{number}) {{ {{$k{number}: {}}} }})])",
+                "$merge([$each({}, function($_v{number}, $_k{number}) {{ {{$_k{number}: {}}} }})])",
                 text(a),
                 text(b)
             ),
@@ -249,7 +250,7 @@ fn partition(list: NodeRef, length: NodeRef) -> (String, u8) {
 
 fn contains_any(text_node: NodeRef, words: NodeRef) -> String {
     let (searched, words) = (text(text_node), text(words));
-    format!("$exists($filter({words}, function($word) {{ $contains({searched}, $word) }}))")
+    format!("$exists($filter({words}, function($_word) {{ $contains({searched}, $_word) }}))")
 }
 
 fn starts_with(text_node: NodeRef, part: NodeRef) -> (String, u8) {

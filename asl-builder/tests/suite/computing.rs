@@ -173,3 +173,19 @@ fn a_list_of_lists_is_refused() {
     let workflow = start::<Data>().pass("Tags", |d| d.lines.each(|line| line.tags)).named("tags");
     assert!(workflow.findings()[0].diagnostic.message.contains("a list of lists"));
 }
+
+/// A parameter that the printer names hides no variable of the user.
+#[test]
+fn variables_with_names_like_those_of_parameters() {
+    let (flow, word) = start::<String>().keep("word", |_| "none of these");
+    let (flow, first) = flow.keep("v1", |_| "first");
+    let workflow = flow
+        .pass("Ask", |_| {
+            let found = word.get().contains_any(&["forbidden"]);
+            (found, list(["a"]).each(|_| first.get()))
+        })
+        .named("hidden");
+    workflow.build().unwrap();
+    let output = run(&workflow, &json!("x"), |state, _| unreachable!("{state}"));
+    assert_eq!(output, json!([false, ["first"]]));
+}

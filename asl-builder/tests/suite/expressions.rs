@@ -103,8 +103,8 @@ fn text_operations() {
     let any = |words: &'static [&'static str]| ask(move |d| d.text.lowercase().contains_any(words));
     check(
         any(&["banned", "forbidden"]),
-        "{% $exists($filter([\"banned\", \"forbidden\"], function($word) { \
-         $contains($lowercase($states.input.text), $word) })) %}",
+        "{% $exists($filter([\"banned\", \"forbidden\"], function($_word) { \
+         $contains($lowercase($states.input.text), $_word) })) %}",
         json!(true),
     );
     for (words, expected) in [(&["banned"][..], false), (&["forbidden"][..], true), (&[][..], false)] {

@@ -164,13 +164,15 @@ fn variables_of_another_workflow() {
 fn names_of_variables() {
     let (flow, _) = start::<f64>().keep("states", |n| n);
     let (flow, _) = flow.keep("a b", |n| n);
+    let (flow, _) = flow.keep("_word", |n| n);
     let (flow, _) = flow.keep("ok", |n| n);
     let (flow, _) = flow.keep("ok", |n| n);
     let found = findings(&flow.named("naming"));
     assert_eq!(found[0], "INVALID_VARIABLE_NAME at /: `states` is no name for a variable");
     assert_eq!(found[1], "INVALID_VARIABLE_NAME at /: `a b` is no name for a variable");
+    assert_eq!(found[2], "INVALID_VARIABLE_NAME at /: `_word` is no name for a variable");
     assert!(
-        found[2].starts_with("DUPLICATE_VARIABLE at /: the variable `ok` is kept here and at "),
+        found[3].starts_with("DUPLICATE_VARIABLE at /: the variable `ok` is kept here and at "),
         "{found:?}"
     );
 }
