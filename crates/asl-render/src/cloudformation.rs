@@ -113,6 +113,14 @@ pub enum PartOf {
     Table(String),
 }
 
+impl PartOf {
+    fn name(&self) -> &str {
+        match self {
+            Self::Workflow(name) | Self::Function(name) | Self::Table(name) => name,
+        }
+    }
+}
+
 impl Template {
     /// The template as text: two spaces, final newline.
     pub fn to_json(&self) -> String {
@@ -135,7 +143,7 @@ pub fn template(assembly: &Assembly, options: &Options) -> Result<Template, Temp
     let code = code(assembly);
     let mut draft = Draft::default();
     for table in &assembly.tables {
-        table::render(table, &mut draft);
+        table::render(table, &mut draft)?;
     }
     for function in &assembly.functions {
         function::render(function, assembly, &names, &code, *options, &mut draft)?;
@@ -177,9 +185,16 @@ struct Draft {
 }
 
 impl Draft {
-    fn resource(&mut self, logical_id: String, of: PartOf, resource: Value) {
+    /// # Errors
+    /// Another part has the logical id already.
+    fn resource(&mut self, logical_id: String, of: PartOf, resource: Value) -> Result<(), TemplateError> {
+        if let Some(taken) = self.parts.iter().find(|part| part.logical_id == logical_id) {
+            let (one, other) = (taken.of.name().to_owned(), of.name().to_owned());
+            return Err(TemplateError::SameLogicalId { one, other, logical_id });
+        }
         self.parts.push(Part { logical_id: logical_id.clone(), of });
         self.resources.insert(logical_id, resource);
+        Ok(())
     }
 
     fn output(&mut self, name: String, description: &str, value: &Value) {

@@ -28,7 +28,7 @@ pub(super) fn render(
     let part = || PartOf::Function(function.name.clone());
     let of = format!("function `{}`", function.name);
     let stack_name = json!({"Fn::Sub": format!("${{AWS::StackName}}-{}", function.name)});
-    let logs = format!("{id}Logs");
+    let logs = format!("{id}FunctionLogs");
 
     draft.resource(
         logs.clone(),
@@ -40,8 +40,8 @@ pub(super) fn render(
                 "RetentionInDays": 30,
             },
         }),
-    );
-    draft.resource(format!("{id}Role"), part(), role(function, assembly, names, &logs, &of)?);
+    )?;
+    draft.resource(format!("{id}FunctionRole"), part(), role(function, assembly, names, &logs, &of)?)?;
 
     let mut properties = Map::new();
     properties.insert("FunctionName".to_owned(), stack_name);
@@ -52,7 +52,7 @@ pub(super) fn render(
         let code = json!({"S3Bucket": {"Ref": BUCKET_PARAMETER}, "S3Key": {"Ref": code.parameter}});
         properties.insert("Code".to_owned(), code);
     }
-    properties.insert("Role".to_owned(), json!({"Fn::GetAtt": [format!("{id}Role"), "Arn"]}));
+    properties.insert("Role".to_owned(), json!({"Fn::GetAtt": [format!("{id}FunctionRole"), "Arn"]}));
     if let Some(seconds) = function.timeout_seconds {
         properties.insert("Timeout".to_owned(), json!(seconds));
     }
@@ -75,14 +75,14 @@ pub(super) fn render(
         format!("{id}Function"),
         part(),
         json!({"Type": "AWS::Lambda::Function", "Properties": properties}),
-    );
+    )?;
     if let Some(url) = function.url {
-        url_resources(function, url.auth, draft);
+        url_resources(function, url.auth, draft)?;
     }
     Ok(())
 }
 
-fn url_resources(function: &Function, auth: UrlAuth, draft: &mut Draft) {
+fn url_resources(function: &Function, auth: UrlAuth, draft: &mut Draft) -> Result<(), TemplateError> {
     let id = pascal(&function.name);
     let part = || PartOf::Function(function.name.clone());
     let auth_word = match auth {
@@ -94,7 +94,7 @@ fn url_resources(function: &Function, auth: UrlAuth, draft: &mut Draft) {
         format!("{id}Url"),
         part(),
         json!({"Type": "AWS::Lambda::Url", "Properties": {"TargetFunctionArn": arn, "AuthType": auth_word}}),
-    );
+    )?;
     if auth == UrlAuth::None {
         // Everybody may call the URL; since October 2025 that takes both rights, see
         // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html.
@@ -110,7 +110,7 @@ fn url_resources(function: &Function, auth: UrlAuth, draft: &mut Draft) {
                     "FunctionUrlAuthType": auth_word,
                 },
             }),
-        );
+        )?;
         draft.resource(
             format!("{id}UrlInvokePermission"),
             part(),
@@ -123,13 +123,14 @@ fn url_resources(function: &Function, auth: UrlAuth, draft: &mut Draft) {
                     "InvokedViaFunctionUrl": true,
                 },
             }),
-        );
+        )?;
     }
     draft.output(
         format!("{id}Url"),
         &format!("The address of {}", function.name),
         &json!({"Fn::GetAtt": [format!("{id}Url"), "FunctionUrl"]}),
     );
+    Ok(())
 }
 
 fn role(

@@ -18,7 +18,7 @@ pub(super) fn render(
     let part = || PartOf::Workflow(workflow.name.clone());
     let of = format!("workflow `{}`", workflow.name);
     let role = role(workflow, assembly, names, &of, draft)?;
-    draft.resource(format!("{id}Role"), part(), role);
+    draft.resource(format!("{id}StateMachineRole"), part(), role)?;
 
     let mut substitutions = Map::new();
     for placeholder in placeholders(&workflow.definition) {
@@ -33,7 +33,7 @@ pub(super) fn render(
         json!({"Fn::Sub": format!("${{AWS::StackName}}-{}", workflow.name)}),
     );
     properties.insert("StateMachineType".to_owned(), json!(workflow.kind.as_str()));
-    properties.insert("RoleArn".to_owned(), json!({"Fn::GetAtt": [format!("{id}Role"), "Arn"]}));
+    properties.insert("RoleArn".to_owned(), json!({"Fn::GetAtt": [format!("{id}StateMachineRole"), "Arn"]}));
     // As text: given as an object, CloudFormation would sort its keys and turn numbers into text.
     properties.insert("DefinitionString".to_owned(), json!(format!("{:#}", workflow.definition)));
     if !substitutions.is_empty() {
@@ -41,7 +41,7 @@ pub(super) fn render(
     }
     if workflow.kind == WorkflowType::Express {
         // An Express execution leaves no history: the log group is the only place to see it.
-        let logs = format!("{id}Logs");
+        let logs = format!("{id}StateMachineLogs");
         draft.resource(
             logs.clone(),
             part(),
@@ -52,7 +52,7 @@ pub(super) fn render(
                     "RetentionInDays": 30,
                 },
             }),
-        );
+        )?;
         properties.insert(
             "LoggingConfiguration".to_owned(),
             json!({
@@ -72,8 +72,7 @@ pub(super) fn render(
         machine,
         part(),
         json!({"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}),
-    );
-    Ok(())
+    )
 }
 
 fn role(

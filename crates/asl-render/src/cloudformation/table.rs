@@ -4,9 +4,9 @@ use asl_assembly::{KeySchema, Table};
 use serde_json::{Value, json};
 
 use super::names::pascal;
-use super::{Draft, PartOf};
+use super::{Draft, PartOf, TemplateError};
 
-pub(super) fn render(table: &Table, draft: &mut Draft) {
+pub(super) fn render(table: &Table, draft: &mut Draft) -> Result<(), TemplateError> {
     let id = format!("{}Table", pascal(&table.name));
     let mut attributes: Vec<Value> = Vec::new();
     for key in std::iter::once(&table.key).chain(table.indexes.iter().map(|index| &index.key)) {
@@ -58,7 +58,7 @@ pub(super) fn render(table: &Table, draft: &mut Draft) {
             "DeletionPolicy": "Delete",
             "Properties": properties,
         }),
-    );
+    )
 }
 
 fn key_schema(key: &KeySchema) -> Vec<Value> {

@@ -77,6 +77,31 @@ fn every_reference_is_to_a_resource_or_parameter() {
 }
 
 #[test]
+fn a_function_and_a_workflow_of_one_name_have_their_own_roles() {
+    let mut shop = shop();
+    let mut other = shop.workflows[0].clone();
+    other.name = "pack".to_owned();
+    other.kind = asl_assembly::WorkflowType::Express;
+    shop.workflows.push(other);
+    let template = template(&shop, &Options::default()).unwrap();
+    let of = |logical_id: &str| template.part(logical_id).cloned();
+    for what in ["Role", "Logs"] {
+        assert_eq!(of(&format!("PackFunction{what}")), Some(PartOf::Function("pack".to_owned())));
+        assert_eq!(of(&format!("PackStateMachine{what}")), Some(PartOf::Workflow("pack".to_owned())));
+    }
+    assert_eq!(template.parts.len(), template.body["Resources"].as_object().unwrap().len());
+}
+
+#[test]
+fn a_logical_id_is_given_once() {
+    let mut draft = Draft::default();
+    let part = |name: &str| PartOf::Function(name.to_owned());
+    draft.resource("A".to_owned(), part("a"), json!({})).unwrap();
+    let error = draft.resource("A".to_owned(), part("a_"), json!({})).unwrap_err();
+    assert_eq!(error.to_string(), "`a` and `a_` would both be `A` in the template");
+}
+
+#[test]
 fn what_has_no_template() {
     let refused = |change: &dyn Fn(&mut Assembly)| {
         let mut assembly = shop();

@@ -382,7 +382,7 @@ mod tests {
         let template = template(&shop(), &Options::default()).unwrap();
         let mut deployed = template.body.clone();
         deployed["Resources"]["ShipStateMachine"]["Properties"]["DefinitionString"] = json!("{}");
-        deployed["Resources"]["ShipRole"]["Properties"]["Description"] = json!("older");
+        deployed["Resources"]["ShipStateMachineRole"]["Properties"]["Description"] = json!("older");
         deployed["Resources"]["GoneTable"] = json!({"Type": "AWS::DynamoDB::Table"});
         deployed["Resources"].as_object_mut().unwrap().shift_remove("OrdersTable");
         let looked = differences(&template.body, &deployed, &template);
@@ -393,7 +393,7 @@ mod tests {
             [
                 ("OrdersTable", Outcome::NotDeployedYet),
                 ("PackFunction", Outcome::CodeIsForDeploy),
-                ("ShipRole", Outcome::NotADefinition),
+                ("ShipStateMachineRole", Outcome::NotADefinition),
                 ("GoneTable", Outcome::NoLongerInApp),
             ]
         );
