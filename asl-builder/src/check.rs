@@ -271,6 +271,10 @@ fn declarations(graph: &Graph, outer: &[Declaration], findings: &mut Vec<Finding
             let help = "a letter, then letters, digits and `_`: `_` in front is for names that the printer makes, \
                         and `states` is the service's own";
             report(declaration, "INVALID_VARIABLE_NAME", message, help);
+        } else if FUNCTIONS.contains(&name) {
+            let message = format!("`{name}` is no name for a variable: it would hide the function `${name}`");
+            let help = format!("choose another name, such as `{name}_value`");
+            report(declaration, "INVALID_VARIABLE_NAME", message, &help);
         }
         if let Some(around) = outer.iter().find(|around| around.name == name) {
             let message = format!(
@@ -369,3 +373,17 @@ fn set_variables(graph: &Graph, around: &BTreeSet<Variable>) -> BTreeMap<StateId
     }
     set
 }
+
+/// The functions of JSONata and those that the service adds; a variable of that name would stand in the way
+/// of what the printer writes.
+#[rustfmt::skip]
+const FUNCTIONS: &[&str] = &[
+    "abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "contains",
+    "count", "decodeUrl", "decodeUrlComponent", "distinct", "each", "encodeUrl", "encodeUrlComponent",
+    "error", "eval", "exists", "filter", "floor", "formatBase", "formatInteger", "formatNumber",
+    "fromMillis", "hash", "join", "keys", "length", "lookup", "lowercase", "map", "match", "max", "merge",
+    "millis", "min", "not", "now", "number", "pad", "parse", "parseInteger", "partition", "power",
+    "random", "range", "reduce", "replace", "reverse", "round", "shuffle", "sift", "single", "sort",
+    "split", "spread", "sqrt", "string", "substring", "substringAfter", "substringBefore", "sum",
+    "toMillis", "trim", "type", "uppercase", "uuid", "zip",
+];
