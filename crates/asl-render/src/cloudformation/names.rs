@@ -265,3 +265,14 @@ pub(super) fn pascal(name: &str) -> String {
     }
     id
 }
+
+/// `base`, or with the first number behind it that makes it one that is not taken.
+pub(super) fn unique(base: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut id = base.to_owned();
+    let mut number = 2_u32;
+    while is_taken(&id) {
+        id = format!("{base}{number}");
+        number = number.saturating_add(1);
+    }
+    id
+}

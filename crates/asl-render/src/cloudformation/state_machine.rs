@@ -1,10 +1,10 @@
 //! State machines and their roles.
 
-use asl_assembly::{Assembly, Reference, Workflow, WorkflowType, placeholders};
+use asl_assembly::{Assembly, Reference, Workflow, WorkflowType, fill_placeholders, placeholders};
 use serde_json::{Map, Value, json};
 
 use super::function::resources_of;
-use super::names::{Names, Naming, pascal};
+use super::names::{Names, Naming, pascal, unique};
 use super::{Draft, PartOf, TemplateError};
 use crate::iam_policy::{Machine, role_policy};
 
@@ -20,13 +20,7 @@ pub(super) fn render(
     let role = role(workflow, assembly, names, &of, draft)?;
     draft.resource(format!("{id}StateMachineRole"), part(), role)?;
 
-    let mut substitutions = Map::new();
-    for placeholder in placeholders(&workflow.definition) {
-        // A `${…}` that is none of ours is the user's own text, and stays.
-        if let Some(known) = names.placeholder(&placeholder, Naming::Reference, &of)? {
-            substitutions.insert(placeholder, known.to_value());
-        }
-    }
+    let (definition, substitutions) = definition(workflow, names, &of)?;
     let mut properties = Map::new();
     properties.insert(
         "StateMachineName".to_owned(),
@@ -35,7 +29,7 @@ pub(super) fn render(
     properties.insert("StateMachineType".to_owned(), json!(workflow.kind.as_str()));
     properties.insert("RoleArn".to_owned(), json!({"Fn::GetAtt": [format!("{id}StateMachineRole"), "Arn"]}));
     // As text: given as an object, CloudFormation would sort its keys and turn numbers into text.
-    properties.insert("DefinitionString".to_owned(), json!(format!("{:#}", workflow.definition)));
+    properties.insert("DefinitionString".to_owned(), json!(format!("{definition:#}")));
     if !substitutions.is_empty() {
         properties.insert("DefinitionSubstitutions".to_owned(), Value::Object(substitutions));
     }
@@ -73,6 +67,36 @@ pub(super) fn render(
         part(),
         json!({"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}),
     )
+}
+
+/// The definition, and what stands for each of its placeholders.
+///
+/// CloudFormation says of a substitution's key only that it is alphanumeric, so `${function.ask-approval.arn}`
+/// becomes `${FunctionAskApprovalArn}`.
+fn definition(
+    workflow: &Workflow,
+    names: &Names<'_>,
+    of: &str,
+) -> Result<(Value, Map<String, Value>), TemplateError> {
+    let mut substitutions = Map::new();
+    let mut keys: Vec<(String, String)> = Vec::new();
+    let all = placeholders(&workflow.definition);
+    for placeholder in &all {
+        // A `${…}` that is none of ours is the user's own text, and stays.
+        if let Some(known) = names.placeholder(placeholder, Naming::Reference, of)? {
+            let key = unique(&pascal(placeholder), |key| {
+                substitutions.contains_key(key) || all.iter().any(|text| text == key)
+            });
+            substitutions.insert(key.clone(), known.to_value());
+            keys.push((placeholder.clone(), key));
+        }
+    }
+    let mut definition = workflow.definition.clone();
+    fill_placeholders(&mut definition, |placeholder| {
+        let (_, key) = keys.iter().find(|(known, _)| known == placeholder)?;
+        Some(format!("${{{key}}}"))
+    });
+    Ok((definition, substitutions))
 }
 
 fn role(

@@ -27,11 +27,37 @@ fn same_assembly_same_bytes() {
 fn definition_is_the_synthesised_one_after_substitution() {
     let template = template(&shop(), &Options::default()).unwrap();
     let properties = &template.body["Resources"]["ShipOrderStateMachine"]["Properties"];
-    let definition: Value = serde_json::from_str(properties["DefinitionString"].as_str().unwrap()).unwrap();
-    assert_eq!(definition, shop().workflows[0].definition);
-    let keys: Vec<&String> = properties["DefinitionSubstitutions"].as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["function.pack.arn", "table.orders.name"]);
+    let mut definition: Value =
+        serde_json::from_str(properties["DefinitionString"].as_str().unwrap()).unwrap();
+    let substitutions = properties["DefinitionSubstitutions"].as_object().unwrap();
+    let keys: Vec<&String> = substitutions.keys().collect();
+    assert_eq!(keys, ["FunctionPackArn", "TableOrdersName"]);
+    let fill = |definition: &mut Value, known: &[(&str, &str)]| {
+        asl_assembly::fill_placeholders(definition, |name| {
+            known.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    };
+    let rest = fill(&mut definition, &[("FunctionPackArn", "A"), ("TableOrdersName", "B")]);
+    let mut wanted = shop().workflows[0].definition.clone();
+    fill(&mut wanted, &[("function.pack.arn", "A"), ("table.orders.name", "B")]);
+    assert_eq!(definition, wanted);
+    assert_eq!(rest, ["USER"]);
     assert!(properties["DefinitionString"].as_str().unwrap().contains("${USER}"), "not ours, so it stays");
+}
+
+#[test]
+fn a_text_of_the_users_own_is_never_substituted() {
+    let mut shop = shop();
+    shop.workflows[0].definition["Comment"] = json!("${FunctionPackArn}");
+    let template = template(&shop, &Options::default()).unwrap();
+    let properties = &template.body["Resources"]["ShipOrderStateMachine"]["Properties"];
+    let definition: Value = serde_json::from_str(properties["DefinitionString"].as_str().unwrap()).unwrap();
+    assert_eq!(definition["Comment"], "${FunctionPackArn}");
+    assert_eq!(properties["DefinitionSubstitutions"]["FunctionPackArn"], Value::Null);
+    assert_eq!(
+        properties["DefinitionSubstitutions"]["FunctionPackArn2"],
+        json!({"Fn::GetAtt": ["PackFunction", "Arn"]})
+    );
 }
 
 #[test]
