@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use asl_contract::__private::{NodeRef, Place};
+use asl_contract::__private::{Node, NodeRef, Place, Source};
 use asl_contract::{Expr, Gives, IntoExpr, JsonAta, Language as _, Shape, Var, fingerprint};
 
 use crate::graph::{Assignment, Declaration, Draft, Graph, Kind, LabelId, Tail, Target, Types, input_of};
@@ -178,7 +178,8 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
 
     /// Keeps a value in a variable, which all later states can read.
     ///
-    /// It is set by the state before, where that says what it gives as it is; else by a Pass state of its own.
+    /// It is set by the state before, where that says what it gives as it is and sets nothing that the value
+    /// is made of; else by a Pass state of its own.
     #[doc(alias = "assign")]
     #[track_caller]
     pub fn keep<R: IntoExpr<M::Lang>>(
@@ -189,17 +190,25 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         let place = Place::here();
         let var = Var::declare(variable, place);
         self.graph.declarations.push(Declaration { name: variable, place });
+        let mut draft = Draft::new(format!("Keep {variable}"), place, Kind::Pass, types::<Out, Out>());
+        draft.own_name = true;
         let in_jsonata = M::Lang::QUERY_LANGUAGE == JsonAta::QUERY_LANGUAGE;
-        if in_jsonata && let Some(draft) = self.graph.last_with_path() {
-            let value = give(Expr::from_node(draft.gift())).into_node();
-            draft.assign.push(Assignment { name: variable, place, value });
+        let value = if in_jsonata && let Some(before) = self.graph.last_with_path() {
+            let gift = before.gift();
+            let value = give(Expr::from_node(gift)).into_node();
+            // One state sets all its variables at once: what it sets, it does not read.
+            if !before.assign.iter().any(|assignment| reads(value, assignment.name)) {
+                before.assign.push(Assignment { name: variable, place, value });
+                return (self, var);
+            }
+            // What asks an optional value whether it is there has the value without the wrapping.
+            let bare = if let Node::Optional(inner) = gift.node() { *inner } else { gift };
+            value.replace(gift, draft.input()).replace(bare, draft.input())
         } else {
-            let mut draft = Draft::new(format!("Keep {variable}"), place, Kind::Pass, types::<Out, Out>());
-            draft.own_name = true;
-            let value = give(Expr::from_node(draft.input())).into_node();
-            draft.assign.push(Assignment { name: variable, place, value });
-            self.graph.push(draft);
-        }
+            give(Expr::from_node(draft.input())).into_node()
+        };
+        draft.assign.push(Assignment { name: variable, place, value });
+        self.graph.push(draft);
         (self, var)
     }
 
@@ -355,6 +364,19 @@ impl<In, Out, M> Flow<In, Out, M> {
     {
         self
     }
+}
+
+/// Whether the value is made of this variable; a raw expression may be.
+fn reads(value: NodeRef, variable: &str) -> bool {
+    let mut found = false;
+    value.walk(&mut |node| {
+        found |= match node {
+            Node::Source(Source::Variable { name, .. }) => **name == *variable,
+            Node::Raw(text) => text.contains(&format!("${variable}")),
+            _ => false,
+        };
+    });
+    found
 }
 
 /// The fingerprints of a state that takes an `A` and gives a `B`.

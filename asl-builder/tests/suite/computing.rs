@@ -174,6 +174,23 @@ fn a_list_of_lists_is_refused() {
     assert!(workflow.findings()[0].diagnostic.message.contains("a list of lists"));
 }
 
+/// One state sets all its variables at once, so that none is made of another that it sets.
+#[test]
+fn a_variable_made_of_one_that_was_just_set() {
+    let (flow, total) = start::<f64>().keep("total", |n| n);
+    let (flow, twice) = flow.keep("twice", |n| total.get() + n);
+    let flow = flow.assign("More", &total, |n| n * 10);
+    let (flow, copy) = flow.keep("copy", |_| total.get());
+    let (flow, plain) = flow.keep("plain", |n| n);
+    let (flow, raw) = flow.assign("Even More", &total, |_| 7).keep("raw", |_| Expr::<f64>::raw("$total"));
+    let workflow = flow.pass("All", |_| (twice, copy, plain, raw)).named("totals");
+    text(&workflow);
+    let output = run(&workflow, &json!(3), |state, _| unreachable!("{state}"));
+    assert_eq!(output, json!([6, 30, 3, 7]));
+    let machine = workflow.machine();
+    assert!(machine.state("Keep copy").is_some() && machine.state("Keep plain").is_none());
+}
+
 /// A parameter that the printer names hides no variable of the user.
 #[test]
 fn variables_with_names_like_those_of_parameters() {

@@ -383,6 +383,30 @@ impl NodeRef {
         }
     }
 
+    /// This tree with `to` wherever `from` stands in it.
+    #[must_use]
+    pub fn replace(self, from: Self, to: Self) -> Self {
+        if self == from {
+            return to;
+        }
+        let all = |items: &[Self]| items.iter().map(|item| item.replace(from, to)).collect();
+        Self::new(match self.0 {
+            Node::Literal(_) | Node::Invalid(_) | Node::Source(_) | Node::Parameter(_) | Node::Raw(_) => {
+                return self;
+            }
+            Node::Field(inner, name) => Node::Field(inner.replace(from, to), name.clone()),
+            Node::Index(inner, at) => Node::Index(inner.replace(from, to), *at),
+            Node::Present(inner) => Node::Present(inner.replace(from, to)),
+            Node::Optional(inner) => Node::Optional(inner.replace(from, to)),
+            Node::Object(members) => Node::Object(
+                members.iter().map(|(name, value)| (name.clone(), value.replace(from, to))).collect(),
+            ),
+            Node::Array(items) => Node::Array(all(items)),
+            Node::Call(op, items) => Node::Call(*op, all(items)),
+            Node::Text(pieces, items) => Node::Text(pieces.clone(), all(items)),
+        })
+    }
+
     /// This JSON as a value that is known now.
     pub fn json(value: &serde_json::Value) -> Self {
         match value {
