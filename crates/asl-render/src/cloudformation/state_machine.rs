@@ -133,16 +133,17 @@ fn role(
     let to = Reference::Workflow(workflow.name.clone());
     for grant in assembly.grants.iter().filter(|grant| grant.to == to) {
         for (actions, resources) in resources_of(grant, assembly, names, of)? {
-            let sid = format!("Grant{}", statements.len());
+            let sid = unique_sid(&format!("Grant{}", statements.len()), &because);
             statements.push(json!({"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}));
             because.push((sid, grant.because.clone()));
         }
     }
     if workflow.kind == WorkflowType::Express {
+        let sid = unique_sid("DeliverLogs", &because);
         // Log delivery has no narrower resource, see
         // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html.
         statements.push(json!({
-            "Sid": "DeliverLogs",
+            "Sid": sid,
             "Effect": "Allow",
             "Action": [
                 "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
@@ -151,10 +152,7 @@ fn role(
             ],
             "Resource": "*",
         }));
-        because.push((
-            "DeliverLogs".to_owned(),
-            "an Express workflow writes its history to a log group".to_owned(),
-        ));
+        because.push((sid, "an Express workflow writes its history to a log group".to_owned()));
     }
     let mut properties = json!({
         "Description": {"Fn::Sub": format!("What the states of {} of ${{AWS::StackName}} may do", workflow.name)},
@@ -194,7 +192,10 @@ fn role(
 fn sid(states: &[String], taken: &[(String, String)]) -> String {
     let base = states.first().map(|state| pascal(state)).filter(|id| !id.is_empty());
     let base: String = base.unwrap_or_else(|| "State".to_owned()).chars().take(60).collect();
-    let numbered = (2..=taken.len() + 2).map(|number| format!("{base}{number}"));
-    let is_free = |id: &String| !taken.iter().any(|(known, _)| known == id);
-    std::iter::once(base.clone()).chain(numbered).find(is_free).unwrap_or(base)
+    unique_sid(&base, taken)
+}
+
+/// IAM refuses a policy in which two statements have one id.
+fn unique_sid(base: &str, taken: &[(String, String)]) -> String {
+    unique(base, |id| taken.iter().any(|(known, _)| known == id))
 }

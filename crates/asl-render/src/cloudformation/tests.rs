@@ -61,6 +61,31 @@ fn a_text_of_the_users_own_is_never_substituted() {
 }
 
 #[test]
+fn statements_have_ids_of_their_own() {
+    let mut shop = shop();
+    let states = json!({
+        "Deliver Logs": {"Type": "Task", "Resource": "${function.pack.arn}", "Next": "Grant 2"},
+        "Grant 2": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true,
+            "Arguments": {"TopicArn": "arn:aws:sns:eu-west-1:123456789012:news", "Message": "m"}},
+    });
+    let machine = &mut shop.workflows[0];
+    machine.kind = asl_assembly::WorkflowType::Express;
+    machine.definition = json!({"QueryLanguage": "JSONata", "StartAt": "Deliver Logs", "States": states});
+    let mut grant = shop.grants[0].clone();
+    grant.to = Reference::Workflow("ship-order".to_owned());
+    shop.grants = vec![grant];
+    let body = template(&shop, &Options::default()).unwrap().body;
+    let policy = &body["Resources"]["ShipOrderStateMachineRole"]["Properties"]["Policies"][0];
+    let sids: Vec<&str> = policy["PolicyDocument"]["Statement"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|statement| statement["Sid"].as_str().unwrap())
+        .collect();
+    assert_eq!(sids, ["DeliverLogs", "Grant2", "Grant22", "Grant3", "DeliverLogs2"]);
+}
+
+#[test]
 fn functions_of_one_binary_share_their_code() {
     let template = template(&shop(), &Options::default()).unwrap();
     let code: Vec<_> =
