@@ -169,7 +169,7 @@ impl Deploy<'_> {
         }
         let go_on = self.may_go_on(&plan).await;
         if self.args.dry_run || go_on.is_err() {
-            stack.drop_plan(&plan.change_set, &condition).await;
+            stack.drop_plan(&plan.change_set, plan.stack_id.as_deref(), &condition).await;
             return go_on.map(|()| ExitCode::Done);
         }
         self.upload(&assets, &bucket).await?;
@@ -226,10 +226,22 @@ impl Deploy<'_> {
     async fn remove_empty_stack(&self) -> Result<(), Failure> {
         let stack = self.stack;
         let what = format!("remove the empty stack `{}`", stack.name);
-        let id =
-            stack.describe().await?.and_then(|found| found.stack_id).unwrap_or_else(|| stack.name.clone());
-        let follower = Follower::start(stack, id, self.width()).await?;
-        let deleted = stack.aws.cloudformation.delete_stack().stack_name(&stack.name).send().await;
+        // Building took its time: another deploy may have removed it, or made it anew.
+        let Some(found) = stack.describe().await? else { return Ok(()) };
+        let condition = found.stack_status().map_or(Condition::Absent, Condition::of);
+        match condition {
+            Condition::NeverMade => {}
+            Condition::Absent => return Ok(()),
+            Condition::Ready | Condition::Busy(_) | Condition::Stuck(_) => {
+                let message = format!("the stack `{}` was changed meanwhile, by another deploy", stack.name);
+                return Err(stack.cannot_change(&condition).unwrap_or_else(|| {
+                    Failure::new("STACK_BUSY", message).help("run `synth deploy` again")
+                }));
+            }
+        }
+        let id = found.stack_id.unwrap_or_else(|| stack.name.clone());
+        let follower = Follower::start(stack, id.clone(), self.width()).await?;
+        let deleted = stack.aws.cloudformation.delete_stack().stack_name(id).send().await;
         deleted.map_err(|error| stack.aws.failed(&what, &error))?;
         match follower.until_done(&self.context.output).await?.0 {
             Ended::Badly(status) => {

@@ -1,7 +1,7 @@
 //! The plan: a change set, shown before it is carried out.
 
 use aws_sdk_cloudformation::types::{
-    Capability, Change, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement,
+    Capability, Change, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement, StackStatus,
 };
 use serde_json::{Value, json};
 
@@ -15,6 +15,8 @@ use crate::output::{Output, Style};
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     pub(super) change_set: String,
+    /// The stack that it is for; by its name, another one may be found later.
+    pub(super) stack_id: Option<String>,
     pub(super) stack: String,
     pub(super) changes: Vec<Planned>,
 }
@@ -96,7 +98,7 @@ impl Stack<'_> {
             Body::Url(url) => create.template_url(url),
         };
         let created = create.send().await.map_err(|error| self.aws.failed(&what, &error))?;
-        let change_set = created.id.unwrap_or(name);
+        let (change_set, stack_id) = (created.id.unwrap_or(name), created.stack_id);
 
         let mut patience = Patience::new();
         let mut changes = Vec::new();
@@ -122,7 +124,7 @@ impl Stack<'_> {
                 }
                 Some(ChangeSetStatus::Failed) => {
                     let reason = found.status_reason().unwrap_or("without a reason").to_owned();
-                    self.drop_plan(&change_set, condition).await;
+                    self.drop_plan(&change_set, stack_id.as_deref(), condition).await;
                     if is_empty(&reason) {
                         return Ok(None);
                     }
@@ -135,27 +137,36 @@ impl Stack<'_> {
             }
         }
         changes.sort_by(|one, other| (one.action, &one.logical_id).cmp(&(other.action, &other.logical_id)));
-        Ok(Some(Plan { change_set, stack: self.name.clone(), changes }))
+        Ok(Some(Plan { change_set, stack_id, stack: self.name.clone(), changes }))
     }
 
     /// Takes a change set back, and with it the empty stack that it stands in where there was none before.
     ///
     /// A failure here leaves nothing that a next deploy would trip over, so it is not told.
-    pub(super) async fn drop_plan(&self, change_set: &str, condition: &Condition) {
+    pub(super) async fn drop_plan(&self, change_set: &str, stack_id: Option<&str>, condition: &Condition) {
         let delete = self.aws.cloudformation.delete_change_set();
         let _ = delete.stack_name(&self.name).change_set_name(change_set).send().await;
-        if *condition == Condition::Absent {
-            let _ = self.aws.cloudformation.delete_stack().stack_name(&self.name).send().await;
-            // A deploy right after a dry run must not find it on its way out.
-            let mut patience = Patience::new();
-            for _ in 0..10 {
-                if !matches!(self.describe().await, Ok(Some(_))) {
-                    break;
-                }
-                patience.wait().await;
+        let Some(id) = stack_id.filter(|_| *condition == Condition::Absent) else { return };
+        // Another deploy may have filled it meanwhile, while a person looked at the plan.
+        let Ok(Some(found)) = self.describe().await else { return };
+        if !is_still_empty(found.stack_id(), found.stack_status(), id) {
+            return;
+        }
+        let _ = self.aws.cloudformation.delete_stack().stack_name(id).send().await;
+        // A deploy right after a dry run must not find it on its way out.
+        let mut patience = Patience::new();
+        for _ in 0..10 {
+            if !matches!(self.describe().await, Ok(Some(_))) {
+                break;
             }
+            patience.wait().await;
         }
     }
+}
+
+/// Whether the stack that is there now is the one that `id` names, with nothing but plans in it.
+fn is_still_empty(found: Option<&str>, status: Option<&StackStatus>, id: &str) -> bool {
+    found == Some(id) && status == Some(&StackStatus::ReviewInProgress)
 }
 
 /// CloudFormation has no status for "no change", only these words.
@@ -285,9 +296,19 @@ mod tests {
         Planned { action, logical_id: logical_id.to_owned(), kind: kind.to_owned(), properties, of }
     }
 
+    #[test]
+    fn only_the_empty_stack_of_the_plan_is_taken_back() {
+        let empty = |found, status| is_still_empty(found, status, "arn:one");
+        assert!(empty(Some("arn:one"), Some(&StackStatus::ReviewInProgress)));
+        assert!(!empty(Some("arn:two"), Some(&StackStatus::ReviewInProgress)), "made anew by another");
+        assert!(!empty(Some("arn:one"), Some(&StackStatus::CreateInProgress)), "filled by another");
+        assert!(!empty(None, None));
+    }
+
     fn plan() -> Plan {
         Plan {
             change_set: "arn".to_owned(),
+            stack_id: None,
             stack: "shop".to_owned(),
             changes: vec![
                 change(

@@ -40,7 +40,7 @@ pub(super) enum Condition {
 }
 
 impl Condition {
-    fn of(status: &StackStatus) -> Self {
+    pub(super) fn of(status: &StackStatus) -> Self {
         match status {
             StackStatus::ReviewInProgress | StackStatus::DeleteComplete => Self::Absent,
             StackStatus::RollbackComplete | StackStatus::CreateFailed => Self::NeverMade,
