@@ -1,5 +1,6 @@
 //! One state and all that is said about it: retries, catches, time-outs, output.
 
+use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use asl_contract::__private::{NodeRef, Source};
 use asl_contract::{Computes, ErrorOutput, Expr, IntoExpr, Shape, WorkflowError, fingerprint};
 
 use crate::flow::Flow;
-use crate::graph::{CatchDraft, Draft, Graph, Kind, Tail, Target, TaskDraft};
+use crate::graph::{CatchDraft, Draft, Early, Graph, Kind, Tail, Target, TaskDraft};
 use crate::mode::{Mode, Standard};
 use crate::retry::{RaisedBy, Retry};
 
@@ -129,6 +130,8 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out
     }
 
     /// What the state gives, made of its input and its result.
+    ///
+    /// It comes before the handlers: what they go on with has to be what the state gives.
     #[doc(alias = "outputs")]
     pub fn output<R: IntoExpr<M::Lang>>(
         mut self,
@@ -140,6 +143,19 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out
         let output =
             give(Expr::from_node(self.draft.input()), Expr::from_node(self.draft.gift())).into_node();
         self.draft.output = Some(output);
+        let went_on = self.handlers.iter().any(|handler| !handler.tails.is_empty());
+        if went_on && TypeId::of::<R::Value>() != TypeId::of::<Out>() {
+            self.graph.findings.push(Early {
+                code: "OUTPUT_BEHIND_HANDLER",
+                message: format!(
+                    "`{}` says its output behind a handler, which goes on with what the state gave before",
+                    self.draft.name
+                ),
+                help: "say `.output(..)` before `.catch(..)`, `.on_error(..)` and `.on_timeout(..)`"
+                    .to_owned(),
+                place: self.draft.place,
+            });
+        }
         self.draft.types.output = fingerprint::<R::Value>;
         let Self { graph, draft, handlers, .. } = self;
         SingleState { graph, draft, handlers, marker: PhantomData }

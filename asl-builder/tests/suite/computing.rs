@@ -198,7 +198,7 @@ fn variables_with_names_like_those_of_parameters() {
     let (flow, first) = flow.keep("v1", |_| "first");
     let workflow = flow
         .pass("Ask", |_| {
-            let found = word.get().contains_any(&["forbidden"]);
+            let found = word.get().contains_any(["forbidden"]);
             (found, list(["a"]).each(|_| first.get()))
         })
         .named("hidden");

@@ -236,6 +236,42 @@ fn a_heartbeat_that_never_counts() {
     );
 }
 
+/// A handler is checked against what the state gives where the handler stands.
+#[test]
+fn an_output_behind_a_handler() {
+    let workflow = start::<Submission>()
+        .state(|s| {
+            s.invoke("Score", &SCORE, |s| s.title)
+                .on_error(|f| f.pass("None", |_| 0.0))
+                .output(|_, score| text!("{}", score))
+        })
+        .named("scoring");
+    check(
+        workflow,
+        &[
+            "OUTPUT_BEHIND_HANDLER at /: `Score` says its output behind a handler, which goes on with what the \
+           state gave before",
+        ],
+    );
+    let before = start::<Submission>()
+        .state(|s| {
+            s.invoke("Score", &SCORE, |s| s.title)
+                .output(|_, score| text!("{}", score))
+                .on_error(|f| f.pass("None", |_| "none"))
+        })
+        .named("scoring");
+    check(before, &[]);
+    // A handler that ends gives nothing.
+    let ended = start::<Submission>()
+        .state(|s| {
+            s.invoke("Score", &SCORE, |s| s.title)
+                .on_error(|f| f.fail("Give Up", "ScoreFailed", ""))
+                .output(|_, score| text!("{}", score))
+        })
+        .named("scoring");
+    check(ended, &[]);
+}
+
 #[test]
 fn values_that_do_not_fit() {
     let workflow = start::<Submission>()

@@ -60,7 +60,8 @@ Set it before the ways part: `keep` at the start, or `assign` on every way.",
     (
         "INVALID_VARIABLE_NAME",
         "## What it does
-Reports a variable's name that is no identifier, longer than 80 characters, or `states`.
+Reports a variable's name that is no identifier, longer than 80 characters, `states`, or a function's, such as \
+`count`.
 
 ## Use instead
 A letter first, then letters, digits and `_`.",
@@ -86,6 +87,18 @@ The state's name is its identity; only equal arms can share it.
 
 ## Use instead
 Different names, or one arm for both: `Verdict::Rejected | Verdict::Expired => …`.",
+    ),
+    (
+        "OUTPUT_BEHIND_HANDLER",
+        "## What it does
+Reports `.output(..)` behind `.catch(..)`, `.on_error(..)` or `.on_timeout(..)` that changes the type of what \
+the state gives.
+
+## Why it matters
+The handler goes on with data of the type before, and the next state would get it.
+
+## Use instead
+`.output(..)` first, then the handlers.",
     ),
     (
         "INVALID_VALUE",
