@@ -28,21 +28,30 @@ impl<'a> Bucket<'a> {
         Ok(Self { aws, account, name })
     }
 
-    /// Makes the bucket unless it is there; only its owner may read it.
-    pub(super) async fn make(&self) -> Result<(), Failure> {
+    /// Whether the bucket is there.
+    pub(super) async fn is_there(&self) -> Result<bool, Failure> {
         // The owner is checked: somebody else may have taken a name that can be guessed.
         let there =
             self.aws.s3.head_bucket().bucket(&self.name).expected_bucket_owner(&self.account).send().await;
         match there {
-            Ok(_) => return Ok(()),
-            Err(error) if error.raw_response().is_some_and(|response| response.status().as_u16() == 404) => {}
+            Ok(_) => Ok(true),
+            Err(error) if error.raw_response().is_some_and(|response| response.status().as_u16() == 404) => {
+                Ok(false)
+            }
             Err(error) if error.raw_response().is_some_and(|response| response.status().as_u16() == 403) => {
                 let message =
                     format!("the bucket `{}` belongs to somebody else, or you may not read it", self.name);
-                return Err(Failure::new("BUCKET", message)
-                    .help("choose another `--stack`, or ask for `s3:ListBucket` on it"));
+                Err(Failure::new("BUCKET", message)
+                    .help("choose another `--stack`, or ask for `s3:ListBucket` on it"))
             }
-            Err(error) => return Err(self.aws.failed("look for the bucket of the code", &error)),
+            Err(error) => Err(self.aws.failed("look for the bucket of the code", &error)),
+        }
+    }
+
+    /// Makes the bucket unless it is there; only its owner may read it.
+    pub(super) async fn make(&self) -> Result<(), Failure> {
+        if self.is_there().await? {
+            return Ok(());
         }
         let mut create = self.aws.s3.create_bucket().bucket(&self.name);
         // The oldest region is the one that must not be named.
@@ -149,10 +158,11 @@ fn bucket_name(stack: &str, account: &str, region: &str) -> String {
     let tail = format!("-{account}-{region}");
     let room = MOST.saturating_sub("synth-".len() + tail.len());
     let mut name = stack.to_ascii_lowercase();
-    if name.len() > room {
+    // `Shop` and `shop` are two stacks, and so are two long names with one beginning.
+    if name.len() > room || name != stack {
         let hash = hex(&Sha256::digest(stack));
-        let (head, hash) = (name.get(..room.saturating_sub(9)), hash.get(..8));
-        name = format!("{}-{}", head.unwrap_or_default(), hash.unwrap_or_default());
+        name.truncate(room.saturating_sub(9));
+        name = format!("{name}-{}", hash.get(..8).unwrap_or_default());
     }
     format!("synth-{name}{tail}")
 }
@@ -164,7 +174,8 @@ mod tests {
     #[test]
     fn names_are_what_s3_takes() {
         let name = |stack: &str| bucket_name(stack, "123456789012", "ap-southeast-2");
-        assert_eq!(name("Shop"), "synth-shop-123456789012-ap-southeast-2");
+        assert_eq!(name("shop"), "synth-shop-123456789012-ap-southeast-2");
+        assert_eq!(name("Shop"), "synth-shop-d00aae6b-123456789012-ap-southeast-2");
         let (one, other) = (name(&"a".repeat(128)), name(&format!("{}b", "a".repeat(127))));
         assert_eq!(one.len(), 63);
         assert_ne!(one, other);

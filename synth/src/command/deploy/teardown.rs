@@ -17,9 +17,14 @@ pub(crate) async fn run(to: &Where, name: &str, yes: bool, output: &Output) -> R
     let stack = Stack::new(&aws, name)?;
     let bucket = Bucket::of_stack(&aws, name).await?;
     let Some(found) = stack.describe().await? else {
+        if !bucket.is_there().await? {
+            return Ok(done(name, "there is no such stack: nothing to do", output));
+        }
         // A deploy that was stopped early may have left the bucket alone.
+        output.say(&format!("there is no stack `{name}`, only the bucket of its code, `{}`", bucket.name));
+        confirm(&format!("Remove the bucket `{}` and what is in it?", bucket.name), yes, output)?;
         bucket.remove().await?;
-        return Ok(done(name, "there is no such stack: nothing to do", output));
+        return Ok(done(name, "removed the bucket of its code", output));
     };
     let resources = stack.resources().await?;
     let tables: Vec<&str> = resources
@@ -48,8 +53,8 @@ pub(crate) async fn run(to: &Where, name: &str, yes: bool, output: &Output) -> R
 
     let id = found.stack_id.unwrap_or_else(|| name.to_owned());
     let width = resources.iter().map(|resource| resource.logical_id.len()).max().unwrap_or_default();
-    let follower = Follower::start(&stack, id, width).await?;
-    let deleted = aws.cloudformation.delete_stack().stack_name(name).send().await;
+    let follower = Follower::start(&stack, id.clone(), width).await?;
+    let deleted = aws.cloudformation.delete_stack().stack_name(id).send().await;
     deleted.map_err(|error| aws.failed(&format!("remove the stack `{name}`"), &error))?;
     let (ended, events) = follower.until_done(output).await?;
     if let Ended::Badly(status) = ended {
