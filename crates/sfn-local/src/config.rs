@@ -155,7 +155,7 @@ impl FunctionConfig {
 pub struct MachineConfig {
     /// Its name.
     pub name: String,
-    /// The definition, as JSON text with every placeholder filled in.
+    /// The definition, as JSON text with every placeholder filled in; `{{url:NAME}}` becomes the URL of that function.
     pub definition: String,
     /// Tags and other words that are shown in the console.
     pub tags: BTreeMap<String, String>,

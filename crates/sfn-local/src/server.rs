@@ -78,7 +78,7 @@ impl LocalServer {
             resumed: 0,
         };
         server.put_functions(functions).await?;
-        server.services.put_machines(&machines).await?;
+        server.put_machines(&machines).await?;
         server.warnings = server.services.resume().await?;
         server.resumed = server.services.running();
         // Whoever calls earlier is not refused, but waits in the listener's queue: the answer of a task whose
@@ -179,7 +179,11 @@ impl LocalServer {
     /// # Errors
     /// A definition is refused.
     pub async fn put_machines(&self, machines: &[MachineConfig]) -> Result<Vec<String>, ServerError> {
-        self.services.put_machines(machines).await
+        let mut machines = machines.to_vec();
+        for machine in &mut machines {
+            self.fill_urls(&mut machine.definition);
+        }
+        self.services.put_machines(&machines).await
     }
 
     /// Makes tables exist.

@@ -3,7 +3,9 @@
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
-use sfn_local::{Config, FunctionConfig, FunctionOutcome, Invocation, InvokeError, LocalServer, PortChoice};
+use sfn_local::{
+    Config, FunctionConfig, FunctionOutcome, Invocation, InvokeError, LocalServer, MachineConfig, PortChoice,
+};
 use tower::ServiceExt as _;
 
 use crate::bootstrap::function;
@@ -115,6 +117,15 @@ async fn a_function_has_a_url_and_knows_the_others() {
     let env: Value = serde_json::from_slice(&env.payload).unwrap();
     assert_eq!(env["own"], format!("{url}/r/1"));
     assert_eq!(env["endpoint"], server.aws_url());
+
+    // A definition knows it too: with the address itself in it, nothing has changed.
+    let machine = |url: &str| {
+        let definition =
+            json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": url, "End": true}}});
+        MachineConfig::new("m", definition.to_string())
+    };
+    assert_eq!(server.put_machines(&[machine("{{url:web}}/")]).await.unwrap(), ["m"]);
+    assert!(server.put_machines(&[machine(&format!("{url}/"))]).await.unwrap().is_empty());
 
     let port = url.rsplit(':').next().unwrap().parse().unwrap();
     let answer = tokio::task::spawn_blocking(move || post(port, "/articles?x=1", "hello")).await.unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use asl_assembly::{Assembly, FunctionCode, fill_placeholders};
 use asl_render::cloudformation::{PartOf, Template};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::confirm::confirm;
 use super::plan::of_in_words;
@@ -124,7 +124,7 @@ async fn look_at_definitions(
     assembly: &Assembly,
     template: &Template,
 ) -> Result<(Vec<Looked>, Vec<Swap>), Failure> {
-    let resources = stack.resources().await?;
+    let (resources, outputs) = (stack.resources().await?, stack.outputs().await?);
     let physical: BTreeMap<&str, &Resource> =
         resources.iter().map(|resource| (resource.logical_id.as_str(), resource)).collect();
     let mut looked = Vec::new();
@@ -138,7 +138,8 @@ async fn look_at_definitions(
             .filter_map(|part| physical.get(part.logical_id.as_str()))
             .find(|resource| resource.kind == "AWS::StepFunctions::StateMachine");
         let Some(machine) = machine else { continue };
-        let wanted = filled(&workflow.definition, &machine.physical_id, assembly, template, &physical)?;
+        let wanted =
+            filled(&workflow.definition, &machine.physical_id, assembly, template, &physical, &outputs)?;
         let live = live_definition(stack, &machine.physical_id).await?;
         let outcome = if live == wanted { Outcome::Same } else { Outcome::Swap };
         if outcome == Outcome::Swap {
@@ -189,6 +190,7 @@ fn filled(
     assembly: &Assembly,
     template: &Template,
     physical: &BTreeMap<&str, &Resource>,
+    outputs: &Map<String, Value>,
 ) -> Result<Value, Failure> {
     // arn:PARTITION:states:REGION:ACCOUNT:stateMachine:NAME
     let parts: Vec<&str> = machine_arn.split(':').collect();
@@ -202,11 +204,19 @@ fn filled(
         });
         id.and_then(|part| physical.get(part.logical_id.as_str())).map(|found| found.physical_id.clone())
     };
+    // The address of a function is no part of any physical id; the stack tells it under the id of the URL.
+    let url = |of: &PartOf| {
+        let mut addresses = template.parts.iter().filter(|part| part.of == *of).filter(|part| {
+            physical.get(part.logical_id.as_str()).is_some_and(|found| found.kind == "AWS::Lambda::Url")
+        });
+        addresses.find_map(|part| outputs.get(&part.logical_id)?.as_str()).map(str::to_owned)
+    };
     let mut filled = definition.clone();
     let unknown = fill_placeholders(&mut filled, |placeholder| {
         let (kind, rest) = placeholder.split_once('.')?;
         let (name, what) = rest.rsplit_once('.')?;
         match (kind, what) {
+            ("function", "url") => url(&PartOf::Function(name.to_owned())),
             ("function", _) => {
                 let function = assembly.function(name)?;
                 if let FunctionCode::Arn { arn } = &function.from {
@@ -227,8 +237,14 @@ fn filled(
                     _ => None,
                 }
             }
-            ("workflow", "arn") => {
-                resource(&PartOf::Workflow(name.to_owned()), "AWS::StepFunctions::StateMachine")
+            ("workflow", _) => {
+                let of = PartOf::Workflow(name.to_owned());
+                let found = resource(&of, "AWS::StepFunctions::StateMachine")?;
+                match what {
+                    "arn" => Some(found),
+                    "name" => found.rsplit(':').next().map(str::to_owned),
+                    _ => None,
+                }
             }
             _ => None,
         }
@@ -340,8 +356,9 @@ mod tests {
         Assembly::read(
             r#"{"assembly":1,"app":"shop",
             "workflows":[{"name":"ship","type":"STANDARD","definition":{"StartAt":"A","States":{"A":{"Type":"Task","End":true,
-              "Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"${function.pack.arn}","T":"${table.orders.name}","X":"${mine}"}}}}}],
-            "functions":[{"name":"pack","from":{"cargo":{"package":"f","bin":"bootstrap"}}}],
+              "Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"${function.pack.arn}","T":"${table.orders.name}","X":"${mine}",
+                "W":"${workflow.ship.name}","U":"${function.pack.url}"}}}}}],
+            "functions":[{"name":"pack","from":{"cargo":{"package":"f","bin":"bootstrap"}},"url":{"auth":"NONE"}}],
             "tables":[{"name":"orders","key":{"partition":["id","S"]}}]}"#,
         )
         .unwrap()
@@ -358,19 +375,27 @@ mod tests {
         };
         let all = [
             resource("PackFunction", "s-pack", "AWS::Lambda::Function"),
+            resource("PackUrl", "arn:aws:lambda:eu-west-1:123456789012:function:s-pack", "AWS::Lambda::Url"),
             resource("OrdersTable", "s-orders", "AWS::DynamoDB::Table"),
+            resource(
+                "ShipStateMachine",
+                "arn:aws:states:eu-west-1:123456789012:stateMachine:s-ship",
+                "AWS::StepFunctions::StateMachine",
+            ),
         ];
+        let outputs = Map::from_iter([("PackUrl".to_owned(), json!("https://x.example/"))]);
         let mut physical: BTreeMap<&str, &Resource> =
             all.iter().map(|one| (one.logical_id.as_str(), one)).collect();
         let arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:s-ship";
         let definition = &assembly.workflows[0].definition;
-        let filled_in = filled(definition, arn, &assembly, &template, &physical).unwrap();
+        let filled_in = filled(definition, arn, &assembly, &template, &physical, &outputs).unwrap();
         assert_eq!(
             filled_in["States"]["A"]["Parameters"],
-            json!({"FunctionName": "arn:aws:lambda:eu-west-1:123456789012:function:s-pack", "T": "s-orders", "X": "${mine}"})
+            json!({"FunctionName": "arn:aws:lambda:eu-west-1:123456789012:function:s-pack", "T": "s-orders", "X": "${mine}",
+                "W": "s-ship", "U": "https://x.example/"})
         );
         physical.remove("OrdersTable");
-        let failure = filled(definition, arn, &assembly, &template, &physical).unwrap_err();
+        let failure = filled(definition, arn, &assembly, &template, &physical, &outputs).unwrap_err();
         assert_eq!(
             failure.message,
             "the definition names `table.orders.name`, which the stack does not have"

@@ -175,6 +175,13 @@ fn fill(placeholder: &str, assembly: &Assembly) -> Option<String> {
         }
         ("table", "name") => assembly.table(name).map(|table| table.name.clone()),
         ("workflow", "arn") => assembly.workflow(name).map(|_| workflow_arn(name)),
+        ("workflow", "name") => assembly.workflow(name).map(|workflow| workflow.name.clone()),
+        // The server knows the port; AWS's own address ends with a slash.
+        ("function", "url") => {
+            let function = assembly.function(name)?;
+            let runs_here = !matches!(function.from, FunctionCode::Arn { .. });
+            (runs_here && function.url.is_some()).then(|| format!("{{{{url:{name}}}}}/"))
+        }
         _ => None,
     }
 }
@@ -218,7 +225,7 @@ mod tests {
 
     const SHOP: &str = r#"{"assembly":1,"app":"shop","workflows":[{"name":"order","type":"STANDARD","definition":
         {"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,
-        "Parameters":{"FunctionName":"${function.ask.arn}","Note":"${mine} ${table.orders.name}"}}}}}],
+        "Parameters":{"FunctionName":"${function.ask.arn}","Note":"${mine} ${table.orders.name} ${workflow.order.name} ${function.web.url}"}}}}}],
         "functions":[
           {"name":"ask","from":{"cargo":{"package":"f","bin":"bootstrap"}},"handler":"ask",
            "env":{"ORDERS":{"ref":"table:orders"},"WEB":{"ref":"url:web"},"FLOW":{"ref":"workflow:order"},"X":{"value":"1"}}},
@@ -255,7 +262,7 @@ mod tests {
             definition.contains("\"arn:aws:lambda:us-east-1:123456789012:function:ask\""),
             "{definition}"
         );
-        assert!(definition.contains("${mine} orders"), "{definition}");
+        assert!(definition.contains("${mine} orders order {{url:web}}/\""), "{definition}");
         assert_eq!(application.tables[0].ttl.as_deref(), Some("gone"));
     }
 
