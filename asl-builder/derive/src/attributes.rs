@@ -1,7 +1,7 @@
 //! Reading `#[serde(..)]` and `#[shape(..)]`: what is kept true, and words for what is not.
 
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, DeriveInput, LitStr, Path, Type};
+use syn::{Attribute, DeriveInput, Fields, LitStr, Path, Type};
 
 use crate::case::Case;
 
@@ -19,6 +19,10 @@ pub(crate) struct Container {
     pub(crate) tag: Option<String>,
     /// `transparent`.
     pub(crate) transparent: bool,
+    /// Where `tag` stands.
+    tag_at: Option<Path>,
+    /// Where `default` stands.
+    default_at: Option<Path>,
 }
 
 impl Container {
@@ -31,6 +35,8 @@ impl Container {
             rename_all_fields: Case::AsIs,
             tag: None,
             transparent: false,
+            tag_at: None,
+            default_at: None,
         };
         for attribute in &input.attrs {
             if attribute.path().is_ident("shape") {
@@ -56,12 +62,18 @@ impl Container {
         match name(meta).as_str() {
             "rename_all" => self.rename_all = Case::read(&text(meta)?)?,
             "rename_all_fields" => self.rename_all_fields = Case::read(&text(meta)?)?,
-            "tag" => self.tag = Some(text(meta)?.value()),
+            "tag" => {
+                self.tag = Some(text(meta)?.value());
+                self.tag_at = Some(meta.path.clone());
+            }
             "rename" | "bound" | "crate" | "expecting" => {
                 text(meta)?;
             }
             "deny_unknown_fields" => {}
-            "default" => skip_value(meta)?,
+            "default" => {
+                skip_value(meta)?;
+                self.default_at = Some(meta.path.clone());
+            }
             "untagged" => {
                 return Err(meta.error(
                     "a workflow cannot tell the variants of an untagged enum apart; \
@@ -85,7 +97,27 @@ impl Container {
         }
         Ok(())
     }
+
+    /// Refuses what means something else, or too much, on a struct with these fields.
+    pub(crate) fn suits_struct(&self, fields: &Fields) -> syn::Result<()> {
+        if let Some(tag) = &self.tag_at {
+            return Err(syn::Error::new_spanned(
+                tag,
+                "the tag of a struct is a field that the struct does not name, so a workflow would not write it; \
+                 write it as a field",
+            ));
+        }
+        match &self.default_at {
+            Some(default) if !fields.iter().all(|field| is_option(&field.ty)) => {
+                Err(syn::Error::new_spanned(default, MAY_BE_MISSING))
+            }
+            _ => Ok(()),
+        }
+    }
 }
+
+const MAY_BE_MISSING: &str =
+    "the field may be missing, so its type has to be an `Option` for the workflow to know it";
 
 /// What the attributes of a field or a variant say.
 #[derive(Default)]
@@ -119,17 +151,31 @@ impl Member {
         match name(meta).as_str() {
             "rename" => self.rename = Some(text(meta)?.value()),
             "rename_all" if field.is_none() => self.rename_all = Some(Case::read(&text(meta)?)?),
-            "alias" | "bound" => {
+            "bound" => {
                 text(meta)?;
             }
-            "other" => {}
-            "default" => skip_value(meta)?,
+            "alias" => {
+                return Err(meta.error(
+                    "a workflow looks for one name only, and would miss what comes under the other; \
+                     use one name",
+                ));
+            }
+            "other" => {
+                return Err(meta.error(
+                    "a workflow knows the variants by their words, and this one has none; \
+                     name each variant that comes",
+                ));
+            }
+            "default" => {
+                if !field.is_some_and(is_option) {
+                    return Err(meta.error(MAY_BE_MISSING));
+                }
+                skip_value(meta)?;
+            }
             "skip_serializing_if" => {
                 text(meta)?;
                 if !field.is_some_and(is_option) {
-                    return Err(meta.error(
-                        "the field may be missing, so its type has to be an `Option` for the workflow to know it",
-                    ));
+                    return Err(meta.error(MAY_BE_MISSING));
                 }
             }
             "flatten" => {
@@ -169,7 +215,7 @@ fn text(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
     if meta.input.peek(syn::token::Paren) {
         return Err(meta.error(
             "one name for reading and another for writing cannot both be the JSON form; \
-             use one name, and `alias` for what is read besides",
+             use one name",
         ));
     }
     meta.value()?.parse()

@@ -66,6 +66,9 @@ fn shape_of(input: &DeriveInput, container: &Container) -> syn::Result<Tokens> {
              make one type for each use, with owned fields such as `String`",
         ));
     }
+    if let Data::Struct(data) = &input.data {
+        container.suits_struct(&data.fields)?;
+    }
     match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) if container.transparent => Err(syn::Error::new_spanned(
