@@ -140,6 +140,8 @@ fn numbers() {
     check(|d| (d.number + 1) * 2, "{% ($states.input.number + 1) * 2 %}", json!(7));
     check(|d| d.number - (d.number - 1), "{% $states.input.number - ($states.input.number - 1) %}", json!(1));
     check(|d| d.number * -1, "{% $states.input.number * (-1) %}", json!(-2.5));
+    check(|_| 0.1_f32, "0.1", json!(0.1));
+    check(|_| -2.5_f32, "-2.5", json!(-2.5));
     check(|d| d.count % 2 + 1, "{% $states.input.count % 2 + 1 %}", json!(2));
     check(|d| d.number.rounded(), "{% $round($states.input.number) %}", json!(2));
     check(

@@ -149,9 +149,9 @@ literal! {
     bool as bool: |value| NodeRef::bool(value);
     () as (): |_unit| NodeRef::null();
     f64 as f64: |number| float(number);
-    f32 as f32: |number| float(number.into());
+    f32 as f32: |number| short_float(number);
     f64 as f32: |number| float(number);
-    f32 as f64: |number| float(number.into());
+    f32 as f64: |number| short_float(number);
 }
 
 speaks!(&str as String, String as String, &String as String, bool as bool, () as (), f64 as f64, f32 as f32);
@@ -194,6 +194,11 @@ bare!(i8, i16, i64, u8, u16, u32, u64, usize);
 literal! {
     i32 as f64: |number| NodeRef::number(number);
     i32 as f32: |number| NodeRef::number(number);
+}
+
+/// The number as it is written: `0.1_f32` is 0.1, not the 0.10000000149 that its bits are as an `f64`.
+fn short_float(number: f32) -> NodeRef {
+    float(number.to_string().parse().unwrap_or_else(|_| number.into()))
 }
 
 fn float(number: f64) -> NodeRef {
