@@ -19,18 +19,36 @@ pub(crate) fn template(node: NodeRef) -> Json {
         }
         Node::Array(items) => Json::Array(items.iter().map(|item| template(*item)).collect()),
         Node::Present(inner) => template(*inner),
-        // Where nothing comes out of an expression, the service fails; a missing member reads as null.
-        Node::Optional(inner) => {
-            let text = text(*inner);
-            Json::String(format!("{{% $exists({text}) ? {text} : null %}}"))
-        }
         _ => expression(node),
     }
 }
 
 /// The value as an expression between `{%` and `%}`.
 pub(crate) fn expression(node: NodeRef) -> Json {
-    Json::String(format!("{{% {} %}}", text(node)))
+    Json::String(format!("{{% {} %}}", value(node)))
+}
+
+/// The text of a value that goes somewhere: where nothing comes out of an expression, the service fails, and a
+/// list or an object that is written out loses a member; a missing member reads as null.
+fn value(node: NodeRef) -> String {
+    match node.node() {
+        Node::Present(inner) => value(*inner),
+        Node::Optional(inner) => {
+            let text = text(*inner);
+            format!("$exists({text}) ? {text} : null")
+        }
+        _ => text(node),
+    }
+}
+
+/// The same as one of the ways of a condition.
+fn way(node: NodeRef, least: u8) -> String {
+    match node.node() {
+        Node::Present(inner) => way(*inner, least),
+        Node::Optional(_) if least > binding::CONDITION => format!("({})", value(node)),
+        Node::Optional(_) => value(node),
+        _ => within(node, least),
+    }
 }
 
 /// The value as bare JSONata.
@@ -73,11 +91,11 @@ fn print(node: NodeRef) -> (String, u8) {
         Node::Index(inner, at) => atom(format!("{}[{at}]", within(*inner, binding::ATOM))),
         Node::Object(members) => {
             let members: Vec<_> =
-                members.iter().map(|(name, value)| format!("{}: {}", quoted(name), text(*value))).collect();
+                members.iter().map(|(name, node)| format!("{}: {}", quoted(name), value(*node))).collect();
             atom(format!("{{{}}}", members.join(", ")))
         }
         Node::Array(items) => {
-            let items: Vec<_> = items.iter().map(|item| text(*item)).collect();
+            let items: Vec<_> = items.iter().map(|item| value(*item)).collect();
             atom(format!("[{}]", items.join(", ")))
         }
         Node::Present(inner) | Node::Optional(inner) => print(*inner),
@@ -204,19 +222,19 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::Remainder => infix("%", binding::MULTIPLY, binding::MULTIPLY + 1),
         Op::IsPresent => (present(a), binding::AND),
         Op::OrElse => {
-            let text = format!("{} ? {} : {}", present(a), within(a, 2), within(b, binding::CONDITION));
+            let text = format!("{} ? {} : {}", present(a), within(a, 2), way(b, binding::CONDITION));
             (text, binding::CONDITION)
         }
         Op::If => {
-            let mut text = format!("{} ? {}", within(a, 2), within(b, 2));
+            let mut text = format!("{} ? {}", within(a, 2), way(b, 2));
             if let Some(otherwise) = operands.get(2) {
-                let _ = write!(text, " : {}", within(*otherwise, binding::CONDITION));
+                let _ = write!(text, " : {}", way(*otherwise, binding::CONDITION));
             }
             (text, binding::CONDITION)
         }
         // `$map` gives a bare item for one item and nothing for none: the brackets make a list of both.
         Op::Map(number) => {
-            (format!("[$map({}, function($_v{number}) {{ {} }})]", text(a), text(b)), binding::ATOM)
+            (format!("[$map({}, function($_v{number}) {{ {} }})]", text(a), value(b)), binding::ATOM)
         }
         Op::Filter(number) => {
             (format!("[$filter({}, function($_v{number}) {{ {} }})]", text(a), text(b)), binding::ATOM)
@@ -225,7 +243,7 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
             format!(
                 "$merge([$each({}, function($_v{number}, $_k{number}) {{ {{$_k{number}: {}}} }})])",
                 text(a),
-                text(b)
+                value(b)
             ),
             binding::ATOM,
         ),

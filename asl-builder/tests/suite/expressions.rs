@@ -97,6 +97,33 @@ fn optional_values() {
     );
 }
 
+/// A value that is missing stays a null inside of a larger expression, too.
+#[test]
+fn optional_values_inside_of_others() {
+    let guarded = "$exists($states.input.maybe) ? $states.input.maybe : null";
+    check(
+        |d| d.number.below(3).choose(d.maybe, "none"),
+        &format!("{{% $states.input.number < 3 ? ({guarded}) : \"none\" %}}"),
+        json!(null),
+    );
+    check(
+        |d| d.list.each(|_| d.maybe),
+        &format!("{{% [$map($states.input.list, function($_v1) {{ {guarded} }})] %}}"),
+        json!([null, null]),
+    );
+    check(
+        |d| d.list.each(|_| InnerExpr { deep: d.inner.deep }),
+        "{% [$map($states.input.list, function($_v1) { {\"deep\": $exists($states.input.inner.deep) ? \
+         $states.input.inner.deep : null} })] %}",
+        json!([{"deep": null}, {"deep": null}]),
+    );
+    check(
+        |d| d.number.below(3).choose((d.maybe, d.count), (d.maybe, 0)),
+        &format!("{{% $states.input.number < 3 ? [{guarded}, $states.input.count] : [{guarded}, 0] %}}"),
+        json!([null, 3]),
+    );
+}
+
 #[test]
 fn text_operations() {
     check(ask(|d| d.text.contains("FORB")), "{% $contains($states.input.text, \"FORB\") %}", json!(true));
