@@ -132,17 +132,7 @@ pub(crate) fn word(bytes: &[u8; 32], index: usize) -> u64 {
 
 /// Sixteen derived bytes in the form of a random UUID.
 pub(crate) fn uuid(bytes: [u8; 32]) -> String {
-    let (high, low) = (word(&bytes, 0), word(&bytes, 1));
-    let high = (high & !0xf000) | 0x4000;
-    let low = (low & !(0b11 << 62)) | (0b10 << 62);
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        (high >> 16) & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    )
+    asl_expr::uuid_v4(word(&bytes, 0), word(&bytes, 1))
 }
 
 #[cfg(test)]

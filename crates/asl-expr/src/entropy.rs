@@ -87,8 +87,12 @@ pub(crate) fn unit_double(bits: u64) -> f64 {
     (bits & ((1 << 53) - 1)) as f64 / (1_u64 << 53) as f64
 }
 
-/// A version 4 UUID in its usual text form.
-pub(crate) fn uuid_v4(high: u64, low: u64) -> String {
+/// A version 4 UUID in its usual text form, made of 128 bits of which six say the version.
+///
+/// ```
+/// assert_eq!(asl_expr::uuid_v4(0, u64::MAX), "00000000-0000-4000-bfff-ffffffffffff");
+/// ```
+pub fn uuid_v4(high: u64, low: u64) -> String {
     let high = (high & !0xf000) | 0x4000;
     let low = (low & !(0b11 << 62)) | (0b10 << 62);
     format!(

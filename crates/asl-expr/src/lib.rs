@@ -27,7 +27,7 @@ mod scope;
 mod template;
 mod text;
 
-pub use entropy::{Entropy, SeededEntropy};
+pub use entropy::{Entropy, SeededEntropy, uuid_v4};
 pub use error::{ErrorKind, ExprError, SyntaxError};
 pub use intrinsic::{IntrinsicName, check_intrinsic, intrinsic_paths};
 pub use jsonata::check::check_jsonata;
