@@ -8,8 +8,10 @@ use super::check::{self, Constraints};
 use super::describe_state_machine::INCLUDED_DATA;
 use super::error::ApiError;
 use crate::services::Core;
+use crate::store::executions::ExecutionRow;
 use crate::time::seconds;
 
+/// What both descriptions of an execution ask for.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Request {
@@ -17,15 +19,22 @@ pub(super) struct Request {
     included_data: Option<String>,
 }
 
+impl Request {
+    /// The execution, and whether its data is asked for beside its metadata.
+    pub(super) async fn find(self, core: &Core) -> Result<(ExecutionRow, bool), ApiError> {
+        let mut check = Constraints::default();
+        let arn = check.required("executionArn", self.execution_arn);
+        check.length("executionArn", &arn, 1, 256);
+        check.one_of("includedData", self.included_data.as_deref(), &INCLUDED_DATA);
+        check.done()?;
+        check::execution_arn(&arn)?;
+        let row = core.runtime.find(&arn).await?.ok_or_else(|| ApiError::no_execution(&arn))?;
+        Ok((row, self.included_data.as_deref() != Some("METADATA_ONLY")))
+    }
+}
+
 pub(super) async fn run(core: &Core, request: Request) -> Result<Value, ApiError> {
-    let mut check = Constraints::default();
-    let arn = check.required("executionArn", request.execution_arn);
-    check.length("executionArn", &arn, 1, 256);
-    check.one_of("includedData", request.included_data.as_deref(), &INCLUDED_DATA);
-    check.done()?;
-    check::execution_arn(&arn)?;
-    let row = core.runtime.find(&arn).await?.ok_or_else(|| ApiError::no_execution(&arn))?;
-    let all = request.included_data.as_deref() != Some("METADATA_ONLY");
+    let (row, all) = request.find(core).await?;
     let mut response = Map::new();
     let mut put = |name: &str, value: Value| response.insert(name.to_owned(), value);
     put("executionArn", json!(row.arn));

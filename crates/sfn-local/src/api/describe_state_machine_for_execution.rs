@@ -1,32 +1,17 @@
 //! `DescribeStateMachineForExecution`, see
 //! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html>.
 
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::check::{self, Constraints};
-use super::describe_state_machine::INCLUDED_DATA;
+pub(super) use super::describe_execution::Request;
 use super::error::ApiError;
 use crate::machines::Settings;
 use crate::services::Core;
 use crate::store::machines;
 use crate::time::seconds;
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Request {
-    execution_arn: Option<String>,
-    included_data: Option<String>,
-}
-
 pub(super) async fn run(core: &Core, request: Request) -> Result<Value, ApiError> {
-    let mut check = Constraints::default();
-    let arn = check.required("executionArn", request.execution_arn);
-    check.length("executionArn", &arn, 1, 256);
-    check.one_of("includedData", request.included_data.as_deref(), &INCLUDED_DATA);
-    check.done()?;
-    check::execution_arn(&arn)?;
-    let row = core.runtime.find(&arn).await?.ok_or_else(|| ApiError::no_execution(&arn))?;
+    let (row, all) = request.find(core).await?;
     let revision = row.revision;
     let revision = core.store.read(move |db| machines::revision(db, revision)).await?;
     let revision = revision.ok_or_else(ApiError::internal)?;
@@ -37,7 +22,7 @@ pub(super) async fn run(core: &Core, request: Request) -> Result<Value, ApiError
     let mut put = |name: &str, value: Value| response.insert(name.to_owned(), value);
     put("stateMachineArn", json!(row.machine));
     put("name", json!(name));
-    if request.included_data.as_deref() != Some("METADATA_ONLY") {
+    if all {
         put("definition", json!(revision.definition));
     }
     put("roleArn", json!(revision.role_arn));
