@@ -387,3 +387,13 @@ const FUNCTIONS: &[&str] = &[
     "split", "spread", "sqrt", "string", "substring", "substringAfter", "substringBefore", "sum",
     "toMillis", "trim", "type", "uppercase", "uuid", "zip",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_functions_are_those_that_are_evaluated() {
+        assert_eq!(FUNCTIONS, asl_expr::jsonata::FUNCTIONS);
+    }
+}

@@ -19,6 +19,7 @@ mod syntax;
 pub(crate) mod uses;
 mod wording;
 
+pub use names::FUNCTIONS;
 pub use syntax::{Ast, Node, NodeKind, Operator, SortTerm, Span, Step, Suffix, Visitor, parse};
 
 /// Longest time one expression may take, in milliseconds.
