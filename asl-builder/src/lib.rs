@@ -58,6 +58,7 @@ mod retry;
 mod settle;
 mod single_state;
 mod states;
+mod ways;
 mod workflow;
 
 pub mod prelude;
@@ -66,7 +67,7 @@ pub use app::App;
 pub use asl_contract::*;
 pub use asl_derive::{Shape, WorkflowError};
 pub use finding::Finding;
-pub use flow::{Ends, Exit, Flow, Label, StateName, start, start_express, start_in};
+pub use flow::{Ends, Flow, StateName, start, start_express, start_in};
 pub use lambda::{EnvSource, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};
 pub use mode::{CanBeAwaited, CanWait, Express, Mode, PathStandard, Standard};
 pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, RaisedBy, Retry, StatesError};
@@ -75,4 +76,5 @@ pub use states::{
     Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError,
     EventBridgeError, Item, NestedError, OneMore, SnsError, SqsError, Update,
 };
+pub use ways::{Exit, Label};
 pub use workflow::{Built, StateFacts, Workflow};

@@ -1,0 +1,123 @@
+//! Ways that are no straight line: labels, loops, jumps, and the early end of a part.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use asl_contract::__private::Place;
+use asl_contract::{Expr, Gives, Shape};
+
+use crate::flow::{Ends, Flow, StateName, types};
+use crate::graph::{Draft, Kind, LabelId, Tail, Target};
+use crate::mode::{Mode, Standard};
+
+/// A place in a flow that later states can go back to, with data of type `T`.
+pub struct Label<T, M = Standard> {
+    id: LabelId,
+    marker: PhantomData<fn(T) -> M>,
+}
+
+/// The way out of a [`block`](Flow::block), with data of type `O`.
+pub struct Exit<O> {
+    id: LabelId,
+    marker: PhantomData<fn(O)>,
+}
+
+impl<T, M> fmt::Debug for Label<T, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Label").field(&self.id).finish()
+    }
+}
+
+impl<O> fmt::Debug for Exit<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Exit").field(&self.id).finish()
+    }
+}
+
+impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
+    /// Names this place, so that a later state can go back to it with [`go_to`](Flow::go_to).
+    pub fn label(mut self) -> (Self, Label<Out, M>) {
+        let id = LabelId::new();
+        self.graph.tails.push(Tail::Label(id));
+        (self, Label { id, marker: PhantomData })
+    }
+
+    /// A loop: `again` goes back to the beginning of `body`, with data of the same type.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let workflow = start::<f64>()
+    ///     .looped(|f, again| {
+    ///         f.wait("Wait", minutes(5)).choice("Enough?", |c| {
+    ///             c.when(|n| n.below(10), |f| f.pass("More", |n| n + 1).go_to(&again)).otherwise(|f| f)
+    ///         })
+    ///     })
+    ///     .named("counting");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    pub fn looped<O>(
+        self,
+        body: impl FnOnce(Flow<In, Out, M>, Label<Out, M>) -> Flow<In, O, M>,
+    ) -> Flow<In, O, M> {
+        let (flow, label) = self.label();
+        body(flow, label)
+    }
+
+    /// Goes back, or on, to a label; the data has to be what the label takes.
+    ///
+    /// What it returns fits wherever a flow is expected; no state can follow.
+    pub fn go_to<NothingFollowsGoTo: Ends<In, M>>(mut self, label: &Label<Out, M>) -> NothingFollowsGoTo {
+        self.graph.attach(Target::Label(label.id));
+        NothingFollowsGoTo::ended(self.graph)
+    }
+
+    /// A part that can be left early: `f.succeed("Too Short", done, ..)` goes on behind the block.
+    ///
+    /// At the end of a workflow the early end is a Succeed state.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let workflow = start::<f64>()
+    ///     .block(|f, done| {
+    ///         f.choice("Small?", |c| {
+    ///             c.when(|n| n.below(1), |f| f.succeed("Nothing To Do", done, |_| "nothing"))
+    ///                 .otherwise(|f| f.pass("Work", |_| "worked"))
+    ///         })
+    ///     })
+    ///     .named("working");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    pub fn block<O>(self, body: impl FnOnce(Self, &Exit<O>) -> Flow<In, O, M>) -> Flow<In, O, M> {
+        let exit = Exit { id: LabelId::new(), marker: PhantomData };
+        let mut flow = body(self, &exit);
+        flow.graph.tails.push(Tail::Label(exit.id));
+        flow
+    }
+
+    /// Leaves a [`block`](Flow::block) with what the closure gives.
+    ///
+    /// What it returns fits wherever a flow is expected; no state can follow.
+    /// See <https://states-language.net/spec.html#succeed-state>.
+    #[track_caller]
+    pub fn succeed<
+        NothingFollowsSucceed: Ends<In, M>,
+        N: StateName,
+        O: Shape,
+        V: Gives<O, M::Lang>,
+        G: FnOnce(Expr<Out, M::Lang>) -> V,
+    >(
+        mut self,
+        name: N,
+        done: &Exit<O>,
+        give: G,
+    ) -> NothingFollowsSucceed {
+        let mut draft = Draft::new(name.into_name(), Place::here(), Kind::Succeed, types::<Out, O>());
+        let output = give(Expr::from_node(draft.input())).give();
+        draft.output = (output != draft.input()).then_some(output);
+        self.graph.push(draft);
+        self.graph.attach(Target::Label(done.id));
+        NothingFollowsSucceed::ended(self.graph)
+    }
+}
