@@ -209,6 +209,21 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         Flow::from_graph(self.graph)
     }
 
+    /// Goes on with the same data, believed to be a `T`: no state, and nothing is checked.
+    ///
+    /// The way out where a type is too general, such as the JSON that [`raw`](Flow::raw) gives.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    /// use serde_json::Value;
+    ///
+    /// let workflow = start::<Value>().believed::<f64>().pass("Double", |n| n * 2).named("doubling");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    pub fn believed<T: Shape>(self) -> Flow<In, T, M> {
+        Flow::from_graph(self.graph)
+    }
+
     /// Makes a workflow of this flow.
     #[track_caller]
     pub fn named(self, name: &str) -> Workflow<In, Out, M> {

@@ -275,6 +275,8 @@ pub struct Graph {
     pub(crate) tails: Vec<Tail>,
     pub(crate) labels: BTreeMap<LabelId, Target>,
     pub(crate) declarations: Vec<Declaration>,
+    /// Labels that were made before their place was known, with where they were placed.
+    pub(crate) placements: Vec<(LabelId, Place)>,
     /// What was found while building: code, message, help, place.
     pub(crate) findings: Vec<Early>,
 }
@@ -297,6 +299,7 @@ impl Graph {
             tails: vec![Tail::Entry],
             labels: BTreeMap::new(),
             declarations: Vec::new(),
+            placements: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -353,11 +356,7 @@ impl Graph {
 
     /// Takes the states of `other` over, its beginning tied to `tail` and its loose ends loose here too.
     pub(crate) fn absorb(&mut self, other: Self, tail: Tail) {
-        let Self { drafts, entry, tails, labels, declarations, findings } = other;
-        self.drafts.extend(drafts);
-        self.labels.extend(labels);
-        self.declarations.extend(declarations);
-        self.findings.extend(findings);
+        let (entry, tails) = self.take_over(other);
         if entry != Target::Open {
             self.tie(tail, entry);
         }
@@ -366,15 +365,22 @@ impl Graph {
 
     /// Puts `other` behind all loose ends.
     pub(crate) fn append(&mut self, other: Self) {
-        let Self { drafts, entry, tails, labels, declarations, findings } = other;
-        self.drafts.extend(drafts);
-        self.labels.extend(labels);
-        self.declarations.extend(declarations);
-        self.findings.extend(findings);
+        let (entry, tails) = self.take_over(other);
         if entry != Target::Open {
             self.attach(entry);
         }
         self.tails.extend(tails.into_iter().filter(|tail| *tail != Tail::Entry));
+    }
+
+    /// Takes all of `other` over but its beginning and its loose ends, which it gives.
+    fn take_over(&mut self, other: Self) -> (Target, Vec<Tail>) {
+        let Self { drafts, entry, tails, labels, declarations, placements, findings } = other;
+        self.drafts.extend(drafts);
+        self.labels.extend(labels);
+        self.declarations.extend(declarations);
+        self.placements.extend(placements);
+        self.findings.extend(findings);
+        (entry, tails)
     }
 
     /// The last state, if it alone leads on and says what it gives as a path: a variable can be set there.

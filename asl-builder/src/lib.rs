@@ -76,5 +76,5 @@ pub use states::{
     Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError,
     EventBridgeError, Item, NestedError, OneMore, SnsError, SqsError, Update,
 };
-pub use ways::{Exit, Label};
+pub use ways::{Exit, Label, ahead, ahead_in};
 pub use workflow::{Built, StateFacts, Workflow};

@@ -1,6 +1,6 @@
 //! Loose ends tied and names settled, over all machines of a workflow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use asl_contract::__private::Place;
 use asl_model::{Diagnostic, Pointer};
@@ -12,44 +12,71 @@ use crate::graph::{Draft, Graph, Kind, LabelId, StateId, Target};
 
 /// Ties all ends, makes names unique and tells each state its place; finds what cannot be settled.
 pub(crate) fn settle(graph: &mut Graph, place: Place, findings: &mut Vec<Finding>) {
-    let lost = settle_ends(graph, place);
+    let mut lost = Lost::default();
+    all_labels(graph, &mut lost.known);
+    if matches!(graph.entry, Target::Label(label) if !lost.known.contains(&label)) {
+        findings.push(Finding::new(not_placed(Pointer::root(), "the workflow"), place));
+    }
+    settle_ends(graph, place, &mut lost);
     let doubled = settle_names(graph);
     graph.locate(&Pointer::root());
     report_lost(graph, &lost, findings);
+    report_doubled_labels(graph, findings);
     report_doubled(graph, &doubled, findings);
     report_early(graph, findings);
 }
 
+/// States that go to labels which their machine does not have.
+#[derive(Default)]
+struct Lost {
+    /// The labels of all machines.
+    known: BTreeSet<LabelId>,
+    /// States that go to a label of another machine.
+    elsewhere: Vec<StateId>,
+    /// States that go to a label that stands nowhere.
+    nowhere: Vec<StateId>,
+}
+
+impl Lost {
+    /// Notes where the state goes, if its machine does not have that label.
+    fn note(&mut self, state: StateId, target: Target, labels: &BTreeMap<LabelId, Target>) {
+        let Target::Label(label) = target else { return };
+        if labels.contains_key(&label) {
+            return;
+        }
+        if self.known.contains(&label) { &mut self.elsewhere } else { &mut self.nowhere }.push(state);
+    }
+}
+
+fn all_labels(graph: &Graph, all: &mut BTreeSet<LabelId>) {
+    all.extend(graph.known_labels().into_keys());
+    for (_, inner) in graph.drafts.iter().flat_map(Draft::inner) {
+        all_labels(inner, all);
+    }
+}
+
 /// Replaces labels by states, and adds the state that stands at the end where a choice or a catch leads there.
-///
-/// Gives the states that go to a label of another machine.
-fn settle_ends(graph: &mut Graph, place: Place) -> Vec<StateId> {
+fn settle_ends(graph: &mut Graph, place: Place, lost: &mut Lost) {
     let labels = graph.known_labels();
-    let mut lost = Vec::new();
     let mut end_needed = false;
     for draft in &mut graph.drafts {
         let mut may_end = draft.has_next();
-        let mut astray = false;
+        let id = draft.id;
         draft.each_target(&mut |target| {
-            astray |= is_lost(*target, &labels);
+            lost.note(id, *target, &labels);
             *target = resolve(*target, &labels);
             end_needed |= *target == Target::Open && !may_end;
             may_end = false;
         });
-        if astray {
-            lost.push(draft.id);
-        }
-        if draft.inner().iter().any(|(_, inner)| is_lost(inner.entry, &inner.known_labels())) {
-            lost.push(draft.id);
-        }
         for inner in draft.inner_mut() {
-            lost.extend(settle_ends(inner, place));
+            lost.note(id, inner.entry, &inner.known_labels());
+            settle_ends(inner, place, lost);
         }
     }
     graph.entry = resolve(graph.entry, &labels);
     end_needed |= graph.entry == Target::Open;
     if !end_needed {
-        return lost;
+        return;
     }
     let mut end =
         Draft::new("Done".to_owned(), place, Kind::Succeed, types::<serde_json::Value, serde_json::Value>());
@@ -68,17 +95,44 @@ fn settle_ends(graph: &mut Graph, place: Place) -> Vec<StateId> {
         graph.entry = target;
     }
     graph.drafts.push(end);
-    lost
 }
 
-/// Whether the target is a label that this machine does not have.
-fn is_lost(target: Target, labels: &BTreeMap<LabelId, Target>) -> bool {
-    matches!(target, Target::Label(label) if !labels.contains_key(&label))
+fn not_placed(at: Pointer, who: &str) -> Diagnostic {
+    Diagnostic::error("LABEL_NOT_PLACED", at, format!("{who} goes to a label that stands nowhere"))
+        .with_help("place it by `.at(&label)` where it leads; a label of another workflow cannot be reached")
 }
 
-fn report_lost(graph: &Graph, lost: &[StateId], findings: &mut Vec<Finding>) {
+/// A label that was made ahead stands at one place.
+fn report_doubled_labels(graph: &Graph, findings: &mut Vec<Finding>) {
+    let mut placements = Vec::new();
+    all_placements(graph, &mut placements);
+    let mut first: BTreeMap<LabelId, Place> = BTreeMap::new();
+    for (label, place) in placements {
+        if let Some(known) = first.get(&label) {
+            let message = format!("a label is placed here, and at {known} before");
+            let diagnostic = Diagnostic::error("LABEL_PLACED_TWICE", Pointer::root(), message)
+                .with_help("what goes to a label goes to one place: make a label for each");
+            findings.push(Finding::new(diagnostic, place));
+        } else {
+            first.insert(label, place);
+        }
+    }
+}
+
+fn all_placements(graph: &Graph, all: &mut Vec<(LabelId, Place)>) {
+    all.extend(&graph.placements);
+    for (_, inner) in graph.drafts.iter().flat_map(Draft::inner) {
+        all_placements(inner, all);
+    }
+}
+
+fn report_lost(graph: &Graph, lost: &Lost, findings: &mut Vec<Finding>) {
     for draft in &graph.drafts {
-        if lost.contains(&draft.id) {
+        if lost.nowhere.contains(&draft.id) {
+            let who = format!("`{}`", draft.name);
+            findings.push(Finding::new(not_placed(pointer(draft), &who), draft.place));
+        }
+        if lost.elsewhere.contains(&draft.id) {
             let message =
                 format!("`{}` goes to a label or an exit of another machine than its own", draft.name);
             let diagnostic = Diagnostic::error("LABEL_OUT_OF_SCOPE", pointer(draft), message).with_help(

@@ -10,10 +10,40 @@ use crate::flow::{Ends, Flow, StateName, types};
 use crate::graph::{Draft, Kind, LabelId, Tail, Target};
 use crate::mode::{Mode, Standard};
 
-/// A place in a flow that later states can go back to, with data of type `T`.
+/// A place in a flow that states go to with data of type `T`: back, by [`Flow::label`], or on, by [`ahead`].
 pub struct Label<T, M = Standard> {
     id: LabelId,
     marker: PhantomData<fn(T) -> M>,
+}
+
+/// A label of a Standard workflow in JSONata whose place comes later: [`Flow::at`] says where.
+///
+/// What several ways go on with need not stand behind all of them: each goes to the label.
+///
+/// ```
+/// use asl_builder::{ahead, prelude::*};
+///
+/// let apology = ahead::<String>();
+/// let workflow = start::<f64>()
+///     .choice("Large?", |c| {
+///         c.when(|n| n.above(100), |f| f.pass("Too Large", |_| "too large").go_to(&apology))
+///             .when(|n| n.below(0), |f| f.pass("Too Small", |_| "too small").go_to(&apology))
+///             .otherwise(|f| f.pass("Accept", |_| "accepted").wait("Rest", hours(1)))
+///     })
+///     .at(&apology)
+///     .pass("Answer", |words| text!("Your order is {}", words))
+///     .named("orders");
+/// # assert!(workflow.build().is_ok());
+/// ```
+#[must_use = "a label does nothing until a state goes to it and `.at(&label)` places it"]
+pub fn ahead<T: Shape>() -> Label<T> {
+    ahead_in()
+}
+
+/// A label of a workflow of the kind `M` whose place comes later, as [`ahead`].
+#[must_use = "a label does nothing until a state goes to it and `.at(&label)` places it"]
+pub fn ahead_in<T: Shape, M: Mode>() -> Label<T, M> {
+    Label { id: LabelId::new(), marker: PhantomData }
 }
 
 /// The way out of a [`block`](Flow::block), with data of type `O`.
@@ -40,6 +70,17 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         let id = LabelId::new();
         self.graph.tails.push(Tail::Label(id));
         (self, Label { id, marker: PhantomData })
+    }
+
+    /// Places a label that was made [`ahead`]: what goes to it goes on here.
+    ///
+    /// The flow itself goes on here, too, unless it has ended: then only what goes to the label comes here.
+    /// A label is placed once.
+    #[track_caller]
+    pub fn at(mut self, label: &Label<Out, M>) -> Self {
+        self.graph.placements.push((label.id, Place::here()));
+        self.graph.tails.push(Tail::Label(label.id));
+        self
     }
 
     /// A loop: `again` goes back to the beginning of `body`, with data of the same type.
@@ -94,6 +135,32 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         let mut flow = body(self, &exit);
         flow.graph.tails.push(Tail::Label(exit.id));
         flow
+    }
+
+    /// Leaves a [`block`](Flow::block) with the data as it is; no state of its own.
+    ///
+    /// At the end of a workflow the state before ends it. What it returns fits wherever a flow is expected; no
+    /// state can follow.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let workflow = start::<f64>()
+    ///     .block(|f, done| {
+    ///         f.choice("Small?", |c| {
+    ///             c.when(|n| n.below(1), |f| f.pass("Nothing To Do", |_| "nothing").leave(done))
+    ///                 .otherwise(|f| f.pass("Work", |_| "worked"))
+    ///         })
+    ///         .pass("Report", |words| words)
+    ///     })
+    ///     .named("working");
+    /// assert!(workflow.machine().state("Nothing To Do").is_some_and(|state| {
+    ///     state.transition() == Some(&asl_model::Transition::End)
+    /// }));
+    /// ```
+    pub fn leave<NothingFollowsLeave: Ends<In, M>>(mut self, done: &Exit<Out>) -> NothingFollowsLeave {
+        self.graph.attach(Target::Label(done.id));
+        NothingFollowsLeave::ended(self.graph)
     }
 
     /// Leaves a [`block`](Flow::block) with what the closure gives.

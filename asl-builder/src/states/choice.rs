@@ -131,6 +131,16 @@ impl<T: Shape, O, M: Mode> ChoiceArms<T, O, M> {
         CompleteChoice { arms: Arms { rules: self.rules, otherwise, output: None }, marker: PhantomData }
     }
 
+    /// Nothing is said for the case that no rule holds: the execution fails there, with `States.Runtime`.
+    ///
+    /// For a Choice of which one knows that some rule always holds.
+    pub fn no_otherwise_on_purpose(self) -> CompleteChoice<T, O, M> {
+        CompleteChoice {
+            arms: Arms { rules: self.rules, otherwise: None, output: None },
+            marker: PhantomData,
+        }
+    }
+
     /// Fails when no rule holds: a Fail state.
     #[track_caller]
     pub fn otherwise_fail(self, name: impl StateName, error: &str, cause: &str) -> CompleteChoice<T, O, M> {

@@ -8,11 +8,9 @@ use asl_builder::{Standard, start_in};
 use crate::contracts::*;
 
 /// The findings as `CODE at LOCATION: message`, in order.
-fn findings<In, Out, M>(workflow: &Workflow<In, Out, M>) -> Vec<String> {
+pub(crate) fn findings<In, Out, M>(workflow: &Workflow<In, Out, M>) -> Vec<String> {
     let all = workflow.findings();
-    assert!(
-        all.iter().all(|finding| finding.source().is_some_and(|(file, _)| file.ends_with("findings.rs")))
-    );
+    assert!(all.iter().all(|finding| finding.source().is_some_and(|(file, _)| file.contains("tests/suite"))));
     all.iter()
         .map(|finding| {
             let diagnostic = &finding.diagnostic;
@@ -22,7 +20,7 @@ fn findings<In, Out, M>(workflow: &Workflow<In, Out, M>) -> Vec<String> {
 }
 
 #[track_caller]
-fn check<In, Out, M>(workflow: Workflow<In, Out, M>, expected: &[&str]) {
+pub(crate) fn check<In, Out, M>(workflow: Workflow<In, Out, M>, expected: &[&str]) {
     assert_eq!(findings(&workflow), expected);
     assert_eq!(workflow.build().is_err(), !expected.is_empty());
 }

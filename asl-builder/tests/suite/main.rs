@@ -24,3 +24,4 @@ mod newtypes;
 mod run;
 mod states;
 mod tables;
+mod ways;

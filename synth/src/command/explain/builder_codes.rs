@@ -89,6 +89,37 @@ The state's name is its identity; only equal arms can share it.
 Different names, or one arm for both: `Verdict::Rejected | Verdict::Expired => …`.",
     ),
     (
+        "LABEL_OUT_OF_SCOPE",
+        "## What it does
+Reports a state that goes to a label, or leaves a block, of another machine: out of a branch or the body of a Map, or \
+into one.
+
+## Why it matters
+The service has no such way: what is inside of a Parallel or a Map is left by its end only.
+
+## Use instead
+A label inside; or let the branch give a value and go on by it behind the state.",
+    ),
+    (
+        "LABEL_NOT_PLACED",
+        "## What it does
+Reports a state that goes to a label that was made by `ahead` and is placed nowhere in this workflow.
+
+## Use instead
+`.at(&label)` where it leads.",
+    ),
+    (
+        "LABEL_PLACED_TWICE",
+        "## What it does
+Reports a label that `.at(&label)` places at two places.
+
+## Why it matters
+What goes to a label goes to one place; the other would be silently ignored.
+
+## Use instead
+A label for each place.",
+    ),
+    (
         "OUTPUT_BEHIND_HANDLER",
         "## What it does
 Reports `.output(..)` behind `.catch(..)`, `.on_error(..)` or `.on_timeout(..)` that changes the type of what \

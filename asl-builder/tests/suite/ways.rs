@@ -1,0 +1,123 @@
+//! Ways that are no straight line, as ASL, and what `build` finds about them.
+
+use asl_builder::prelude::*;
+use asl_builder::{Flow, PathStandard, ahead, ahead_in, start_in};
+
+use crate::contracts::*;
+use crate::findings::check;
+use crate::states::text;
+
+#[test]
+fn several_ways_go_on_to_one_place() {
+    let apology = ahead::<String>();
+    let workflow = start::<f64>()
+        .choice("Large?", |c| {
+            c.when(|n| n.above(100), |f| f.pass("Too Large", |_| "too large").go_to(&apology))
+                .when(|n| n.below(0), |f| f.pass("Too Small", |_| "too small").go_to(&apology))
+                .otherwise(|f| f.pass("Accept", |_| "accepted").wait("Rest", hours(1)))
+        })
+        .at(&apology)
+        .pass("Answer", |words| text!("Your order is {}", words))
+        .named("orders");
+    insta::assert_snapshot!(text(&workflow));
+}
+
+/// What follows a label need not be led to by the flow itself.
+#[test]
+fn a_label_behind_an_end() {
+    let give_up = ahead_in::<f64, PathStandard>();
+    let workflow = start_in::<f64, PathStandard>()
+        .block(|f, done| {
+            let ended: Flow<f64, f64, PathStandard> = f.choice("Negative?", |c| {
+                c.when(|n| n.below(0), |f| f.go_to(&give_up)).otherwise(|f| f.leave(done))
+            });
+            ended.at(&give_up).wait("Think", minutes(1)).fail("Give Up", "Negative", "a number below 0")
+        })
+        .named("checking");
+    insta::assert_snapshot!(text(&workflow));
+}
+
+/// The state before ends the machine; where none stands before, the end needs a state.
+#[test]
+fn a_block_is_left_without_a_state() {
+    let workflow = start::<f64>()
+        .block(|f, done| {
+            f.choice("Small?", |c| {
+                c.when(|n| n.below(1), |f| f.pass("Nothing To Do", |_| "nothing").leave(done))
+                    .otherwise(|f| f.pass("Work", |_| "worked"))
+            })
+            .pass("Report", |words| words)
+        })
+        .named("working");
+    insta::assert_snapshot!(text(&workflow));
+
+    let workflow = start::<f64>()
+        .block(|f, done| {
+            f.choice("Small?", |c| {
+                c.when(|n| n.below(1), |f| f.leave(done)).otherwise(|f| f.pass("Work", |n| n))
+            })
+            .pass("Report", |n| n)
+        })
+        .pass("Behind", |n| n)
+        .named("working");
+    assert_eq!(workflow.machine().states.len(), 4);
+    text(&workflow);
+}
+
+#[test]
+fn a_choice_without_default_is_said_on_purpose() {
+    let workflow = start::<f64>()
+        .choice("Sign?", |c| {
+            c.when(|n| n.at_least(0), |f| f.pass("Plus", |_| "+"))
+                .when(|n| n.below(0), |f| f.pass("Minus", |_| "-"))
+                .no_otherwise_on_purpose()
+        })
+        .named("sign");
+    assert!(!text(&workflow).contains("Default"));
+}
+
+#[test]
+fn believed_data_needs_no_state() {
+    let workflow = start::<serde_json::Value>()
+        .believed::<Submission>()
+        .pass("Title", |submission| submission.title)
+        .named("believing");
+    assert_eq!(workflow.machine().states.len(), 1);
+    text(&workflow);
+}
+
+#[test]
+fn labels_that_stand_nowhere() {
+    let (first, second) = (ahead::<f64>(), ahead::<f64>());
+    let workflow: Workflow<f64, f64> = start::<f64>()
+        .choice("Large?", |c| c.when(|n| n.above(1), |f| f.go_to(&first)).otherwise(|f| f))
+        .parallel("Both", |p| p.branch(|f| f.go_to(&second)).branch(|f| f.pass("One", |_| 1.0)))
+        .pass("Sum", |both: Expr<(f64, f64)>| both.0)
+        .named("losing");
+    check(
+        workflow,
+        &[
+            "LABEL_NOT_PLACED at /States/Large?: `Large?` goes to a label that stands nowhere",
+            "LABEL_NOT_PLACED at /States/Both: `Both` goes to a label that stands nowhere",
+        ],
+    );
+    let nowhere: Workflow<f64, f64> = start::<f64>().go_to::<Flow<f64, f64>>(&first).named("losing");
+    check(nowhere, &["LABEL_NOT_PLACED at /: the workflow goes to a label that stands nowhere"]);
+}
+
+#[test]
+fn a_label_at_two_places() {
+    let label = ahead::<f64>();
+    let workflow = start::<f64>()
+        .choice("Large?", |c| c.when(|n| n.above(1), |f| f.go_to(&label)).otherwise(|f| f))
+        .at(&label)
+        .pass("One", |n| n)
+        .at(&label)
+        .pass("Two", |n| n)
+        .named("doubling");
+    let line = line!() - 5;
+    check(
+        workflow,
+        &[&format!("LABEL_PLACED_TWICE at /: a label is placed here, and at {}:{line} before", file!())],
+    );
+}
