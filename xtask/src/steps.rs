@@ -5,6 +5,7 @@ mod asl_fresh;
 pub(crate) mod compile_set;
 mod conformance;
 mod generated;
+mod language;
 mod licences;
 mod new_project;
 mod validation;
@@ -32,6 +33,11 @@ pub(crate) fn all() -> Vec<Step> {
             name: "conformance",
             about: "histories as the real service writes them",
             run: conformance::run,
+        },
+        Step {
+            name: "language",
+            about: "both query languages and every real definition, read and written",
+            run: language::run,
         },
         Step { name: "validation", about: "real definitions, right and wrong ones", run: validation::run },
         Step { name: "alternation", about: "cargo and synth compile nothing twice", run: alternation::run },

@@ -124,6 +124,7 @@ impl Jsonata {
         };
         let mut evaluator = Evaluator::with_options(context, options);
         functions::register(&mut evaluator, now_millis, entropy.next_u64());
+        functions::forbid_eval(&mut evaluator);
         Self { evaluator: RefCell::new(evaluator) }
     }
 
@@ -205,7 +206,7 @@ impl Jsonata {
                 if jsonata_core::evaluator::error_code_prefix(message).is_some() { "." } else { ":" };
             failed(&format!("threw an error during evaluation{separator} {message}"))
         };
-        let tree = parser::parse(source).map_err(|error| threw(&error.to_string()))?;
+        let tree = parser::parse(source).map_err(|error| threw(&wording::of_syntax(&error)))?;
         // There is no input document: `$`, `$$` and bare names at the top mean nothing.
         let nothing = jsonata_core::value::JValue::Undefined;
         let result = self

@@ -38,8 +38,10 @@ pub use pointer::Pointer;
 pub use resource::{IntegrationPattern, Resource};
 pub use retry::{Catcher, JitterStrategy, Retrier};
 pub use state::{
-    Choice, Credentials, Extra, Fail, Map, Parallel, Pass, PathField, ProcessorMode, Seconds, State,
-    StateKind, Succeed, Task, Transition, Wait, WaitUntil,
+    Choice, Credentials, CsvDelimiter, CsvHeaderLocation, Extra, Fail, InputType, ItemBatcher, ItemReader,
+    ManifestType, Map, OutputType, Parallel, Pass, PathField, ProcessorMode, ReaderConfig,
+    ReaderTransformation, ResultWriter, Seconds, State, StateKind, Succeed, Task, Transition, Wait,
+    WaitUntil, WriterConfig, WriterTransformation,
 };
 pub use state_machine::{ProcessorConfig, QueryLanguage, StateMachine, StateName};
 pub use transitions::{Edge, EdgeKind, edges};

@@ -1,6 +1,7 @@
 //! A state: what all types share, and the type of its own.
 
 mod choice;
+mod distributed;
 mod fail;
 mod map;
 mod parallel;
@@ -10,6 +11,10 @@ mod task;
 mod wait;
 
 pub use choice::Choice;
+pub use distributed::{
+    CsvDelimiter, CsvHeaderLocation, InputType, ItemBatcher, ItemReader, ManifestType, OutputType,
+    ReaderConfig, ReaderTransformation, ResultWriter, WriterConfig, WriterTransformation,
+};
 pub use fail::Fail;
 pub use map::{Map, ProcessorMode};
 pub use parallel::Parallel;
@@ -159,4 +164,6 @@ pub struct Extra {
     pub key_order: Vec<String>,
     /// Members the model has no field for, or whose value does not fit the field.
     pub unknown: Vec<(String, Json)>,
+    /// Members of `States` that are no states, or hidden by a later one of the same name, each with its place.
+    pub unread_states: Vec<(usize, String, Json)>,
 }

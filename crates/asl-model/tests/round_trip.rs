@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use asl_model::{Json, from_json, parse, read, to_json, write};
+use proptest::prelude::*;
 
 #[track_caller]
 fn check(name: &str, json: &Json) {
@@ -21,6 +22,10 @@ fn own_cases_round_trip() {
         r#"{"StartAt":"C","States":{"C":{"Type":"Choice","Choices":[{"Not":{"Variable":"$.a","IsNull":true},"Next":"C"},{"Variable":"$.a","Next":"C"}]}}}"#,
         r#"{"StartAt":"A","StartAt":"B","States":{"B":{"Type":"Task","TimeoutSeconds":"${T}","Retry":[{"ErrorEquals":["A"],"MaxAttempts":1.0}]}}}"#,
         r#"{"StartAt":1,"States":{},"X":{"y":[{}]}}"#,
+        r#"{"StartAt":"","States":{"A":{"Type":"Task","Resource":"","Next":""},"B":7,"A":{"Type":"Pass"},"C":{}}}"#,
+        r#"{"StartAt":"M","States":{"M":{"Type":"Map","ItemReader":{"Resource":"","ReaderConfig":{"MaxItems":1,
+            "InputType":"XML","CSVHeaders":["a"]},"Extra":1},"ItemBatcher":{"MaxItemsPerBatch":"{% 1 %}"},
+            "ResultWriter":{"WriterConfig":{"OutputType":"JSON"},"Resource":7},"End":true}}}"#,
     ] {
         check(text, &text.parse().unwrap());
     }
@@ -60,6 +65,90 @@ fn written_text_reads_as_the_same_machine() {
     assert_eq!(read(&write(&machine)).unwrap().machine, machine);
 }
 
+/// Names that mean something to the model somewhere, and some that do not.
+const NAMES: &[&str] = &[
+    "StartAt",
+    "States",
+    "A",
+    "B",
+    "Type",
+    "Next",
+    "End",
+    "Comment",
+    "QueryLanguage",
+    "TimeoutSeconds",
+    "ProcessorConfig",
+    "Mode",
+    "ExecutionType",
+    "Resource",
+    "Parameters",
+    "Credentials",
+    "RoleArn",
+    "Retry",
+    "Catch",
+    "ErrorEquals",
+    "MaxAttempts",
+    "BackoffRate",
+    "Choices",
+    "And",
+    "Not",
+    "Variable",
+    "IsNull",
+    "Condition",
+    "Default",
+    "Seconds",
+    "SecondsPath",
+    "Branches",
+    "ItemProcessor",
+    "Iterator",
+    "ItemReader",
+    "ReaderConfig",
+    "InputType",
+    "MaxItems",
+    "ItemBatcher",
+    "ResultWriter",
+    "WriterConfig",
+    "ResultPath",
+    "InputPath",
+    "Assign",
+    "Output",
+    "Items",
+    "Error",
+    "Nobody'sField",
+];
+
+/// JSON that looks like a definition here and there.
+fn almost_asl() -> impl Strategy<Value = Json> {
+    let word = prop::sample::select(vec![
+        "", "A", "B", "Pass", "Task", "Choice", "Wait", "Map", "Parallel", "Fail", "JSONata", "$.a", "${S}",
+        "CSV",
+    ]);
+    let leaf = prop_oneof![
+        4 => word.prop_map(Json::from),
+        1 => prop::sample::select(vec!["null", "true", "false", "0", "1.0", "-3", "1e2"])
+            .prop_map(|text| text.parse().unwrap()),
+    ];
+    leaf.prop_recursive(6, 60, 8, |inner| {
+        prop_oneof![
+            1 => prop::collection::vec(inner.clone(), 0..4).prop_map(Json::Array),
+            4 => prop::collection::vec((prop::sample::select(NAMES), inner), 0..8).prop_map(|members| {
+                members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_read_is_written_back(states in prop::collection::vec(almost_asl(), 0..4), rest in almost_asl()) {
+        let states = states.into_iter().zip(["A", "B", "A", "C"]).map(|(json, name)| (name.to_owned(), json));
+        let definition: Json =
+            [("States".to_owned(), states.collect()), ("StartAt".to_owned(), rest)].into_iter().collect();
+        let (machine, _) = from_json(&definition);
+        prop_assert_eq!(to_json(&machine), definition);
+    }
+}
+
 fn json_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -71,7 +160,7 @@ fn json_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every `definition` (or every file, where the file is the definition) below `folder`.
+/// Every definition that stands somewhere in a file below `folder`, as JSON or as text.
 fn definitions(folder: &Path) -> Vec<(String, Json)> {
     let mut files = Vec::new();
     json_files(folder, &mut files);
@@ -79,14 +168,23 @@ fn definitions(folder: &Path) -> Vec<(String, Json)> {
     let mut found = Vec::new();
     for path in files {
         let json = parse(&std::fs::read_to_string(&path).unwrap()).unwrap().json;
-        let name = path.display().to_string();
-        if json.get("States").is_some() {
-            found.push((name, json));
-        } else if let Some(definition) = json.get("definition").filter(|json| json.get("States").is_some()) {
-            found.push((name, definition.clone()));
-        }
+        collect(&path.display().to_string(), &json, &mut found);
     }
     found
+}
+
+fn collect(name: &str, json: &Json, found: &mut Vec<(String, Json)>) {
+    match json {
+        Json::Object(_) if json.get("States").is_some() => found.push((name.to_owned(), json.clone())),
+        Json::Object(members) => members.iter().for_each(|(_, member)| collect(name, member, found)),
+        Json::Array(items) => items.iter().for_each(|item| collect(name, item, found)),
+        Json::String(text) if text.contains("\"States\"") => {
+            if let Ok(parsed) = parse(text) {
+                collect(name, &parsed.json, found);
+            }
+        }
+        _ => {}
+    }
 }
 
 #[test]
@@ -95,12 +193,17 @@ fn real_definitions_round_trip() {
         println!("skipped: no corpus");
         return;
     };
-    let mut count = 0;
+    let (mut count, mut lost) = (0, Vec::new());
     for folder in ["validation/valid", "conformance"] {
         for (name, definition) in definitions(&shared.join(folder)) {
-            check(&name, &definition);
             count += 1;
+            if to_json(&from_json(&definition).0) != definition {
+                lost.push(name);
+            }
         }
     }
+    println!("figure roundtrip.definitions {count}");
+    println!("figure roundtrip.failures {}", lost.len());
+    assert!(lost.is_empty(), "{} definitions are not written back as they were: {lost:#?}", lost.len());
     assert!(count > 1000, "the corpus holds more than a thousand definitions, found {count}");
 }

@@ -19,8 +19,7 @@ mod sdk;
 mod target;
 
 use asl_model::{
-    IntegrationPattern, Json, Map, ProcessorMode, QueryLanguage, Right, StateKind, StateMachine, Task,
-    integration_action,
+    IntegrationPattern, Json, Map, QueryLanguage, Right, StateKind, StateMachine, Task, integration_action,
 };
 
 use parameters::{Parameters, Text};
@@ -250,8 +249,7 @@ fn needed(when: &str, pattern: IntegrationPattern, parameters: &Parameters<'_>) 
 
 /// A distributed Map starts child executions of its own machine, and reads and writes S3.
 fn map_rights(state: &str, map: &Map, language: QueryLanguage, machine: &Machine, policy: &mut RolePolicy) {
-    let mode = map.item_processor.as_ref().and_then(|processor| processor.processor_config.as_ref());
-    if mode.and_then(|config| config.mode.as_ref()) != Some(&ProcessorMode::Distributed) {
+    if !map.is_distributed() {
         return;
     }
     let arn = |kind: &str, name: &str| {
@@ -277,11 +275,9 @@ fn map_rights(state: &str, map: &Map, language: QueryLanguage, machine: &Machine
         }
     };
     if let Some(reader) = &map.item_reader {
-        let parameters =
-            Parameters::new(reader.get("Arguments").or_else(|| reader.get("Parameters")), language);
+        let parameters = Parameters::new(reader.arguments.as_ref().or(reader.parameters.as_ref()), language);
         let bucket = parameters.text(&["Bucket"]);
-        if reader.get("Resource").and_then(Json::as_str).is_some_and(|text| text.ends_with(":listObjectsV2"))
-        {
+        if reader.resource.as_str().ends_with(":listObjectsV2") {
             let resource = object("reader", &bucket, "", policy);
             policy.add(state, &["s3:ListBucket"], vec![resource], None);
         } else {
@@ -291,8 +287,7 @@ fn map_rights(state: &str, map: &Map, language: QueryLanguage, machine: &Machine
         }
     }
     if let Some(writer) = &map.result_writer {
-        let parameters =
-            Parameters::new(writer.get("Arguments").or_else(|| writer.get("Parameters")), language);
+        let parameters = Parameters::new(writer.arguments.as_ref().or(writer.parameters.as_ref()), language);
         let prefix =
             parameters.text(&["Prefix"]).literal().map_or("/*".to_owned(), |prefix| format!("/{prefix}/*"));
         let resource = object("writer", &parameters.text(&["Bucket"]), &prefix, policy);

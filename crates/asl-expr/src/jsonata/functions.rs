@@ -16,15 +16,10 @@ type Function = Box<dyn Fn(&[JValue]) -> HostFnResult>;
 
 pub(super) fn register(evaluator: &mut Evaluator, now_millis: i64, seed: u64) {
     let source: Source = Rc::new(RefCell::new(SeededEntropy::new(seed)));
-    let replace = |evaluator: &mut Evaluator, name: &str, function: Function| {
-        // A name that cannot be replaced would keep the library's function; a test calls each of them.
-        drop(evaluator.register_fn_override(name, move |arguments: &[JValue]| function(arguments)));
-    };
     replace(evaluator, "partition", Box::new(partition));
     replace(evaluator, "range", Box::new(range));
     replace(evaluator, "hash", Box::new(hash));
     replace(evaluator, "parse", Box::new(parse));
-    replace(evaluator, "eval", Box::new(|_| fail("T1006: Attempted to invoke a non-function")));
     #[expect(clippy::cast_precision_loss, reason = "a date is far below 2^53 milliseconds")]
     let now = now_millis as f64;
     replace(evaluator, "millis", Box::new(move |_| Ok(JValue::Number(now))));
@@ -41,6 +36,16 @@ pub(super) fn register(evaluator: &mut Evaluator, now_millis: i64, seed: u64) {
         }),
     );
     replace(evaluator, "shuffle", Box::new(move |arguments| Ok(shuffle(&source, arguments))));
+}
+
+/// Takes `$eval` away, as the service does.
+pub(super) fn forbid_eval(evaluator: &mut Evaluator) {
+    replace(evaluator, "eval", Box::new(|_| fail("T1006: Attempted to invoke a non-function")));
+}
+
+/// A name that cannot be replaced would keep the library's function; a test calls each of them.
+fn replace(evaluator: &mut Evaluator, name: &str, function: Function) {
+    drop(evaluator.register_fn_override(name, move |arguments: &[JValue]| function(arguments)));
 }
 
 fn fail(message: impl Into<String>) -> HostFnResult {

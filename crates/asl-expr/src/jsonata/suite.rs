@@ -1,17 +1,16 @@
 //! The official JSONata suite against the evaluator as it is set up here; it lives outside the repository.
+//!
+//! `$eval`, which the service takes away, is left in for the suite. `cargo xtask test expressions` reads the figures.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use jsonata_core::evaluator::{Context, Evaluator, EvaluatorOptions};
 use jsonata_core::parser;
 use serde_json::Value;
 
-use super::{convert, functions};
+use super::{convert, functions, wording};
 use crate::text::same_json;
-
-/// Of 1,684 cases. What does not pass: `$eval`, which the service takes away, a comparison with today's
-/// date, an unclosed comment without its code, and a recursion that jsonata-js would stop earlier.
-const FLOOR: usize = 1_669;
 
 #[test]
 fn agrees_with_the_official_suite() {
@@ -27,11 +26,18 @@ fn agrees_with_the_official_suite() {
             Err(why) => failed.push(format!("{}: {why}", case.place)),
         }
     }
-    println!("{passed} of {} cases of the official suite", passed + failed.len());
-    for failure in &failed {
-        println!("  {failure}");
-    }
-    assert!(passed >= FLOOR, "{passed} pass, below {FLOOR}");
+    let all = cases.len();
+    println!("figure jsonata.cases {all}");
+    println!("figure jsonata.evaluated {passed}");
+    assert!(
+        passed * 1_000 >= all * 999,
+        "{passed} of {all} pass, which is below 99.9 %:
+{}",
+        failed.join(
+            "
+"
+        )
+    );
 }
 
 /// One case of the suite.
@@ -104,12 +110,15 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
     }
     let options = EvaluatorOptions {
         timeout_ms: Some(case.get("timelimit").and_then(Value::as_u64).unwrap_or(20_000)),
+        max_stack_depth: case.get("depth").and_then(Value::as_u64).and_then(|depth| depth.try_into().ok()),
         ..Default::default()
     };
     let mut evaluator = Evaluator::with_options(context, options);
-    functions::register(&mut evaluator, 1_800_000_000_000, 1);
+    // One case compares today's date with what the library takes for it.
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
+    functions::register(&mut evaluator, now.try_into().unwrap(), 1);
     let outcome = parser::parse(source)
-        .map_err(|error| error.to_string())
+        .map_err(|error| wording::of_syntax(&error))
         .and_then(|tree| evaluator.evaluate(&tree, &data).map_err(|error| error.message().to_owned()));
     match (outcome, failure) {
         (Err(message), Some(code)) if message.contains(code) => Ok(()),

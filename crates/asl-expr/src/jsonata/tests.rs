@@ -87,6 +87,7 @@ fn failures_have_the_services_words() {
     check_failure("$", "returned nothing (undefined).");
     check_failure("$$", "returned nothing (undefined).");
     check_failure("name", "returned nothing (undefined).");
+    check_failure("1 /* one", "threw an error during evaluation. S0106: Comment has no closing tag");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Puts the JSONata library's messages into the words of jsonata-js, which are the service's.
 
 use jsonata_core::evaluator::error_code_prefix;
+use jsonata_core::parser::ParserError;
 
 use super::uses::jsonata_uses;
 
@@ -48,6 +49,14 @@ pub(super) fn reword(message: &str, source: &str) -> String {
         _ => None,
     };
     format!("{code}: {}", reworded.as_deref().unwrap_or(text))
+}
+
+/// What is said of a source that does not parse; the library gives an open comment no code.
+pub(super) fn of_syntax(error: &ParserError) -> String {
+    match error {
+        ParserError::UnclosedComment => "S0106: Comment has no closing tag".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// `the + operator` becomes `the "+" operator`.

@@ -90,6 +90,8 @@ fn agrees_with_the_library() {
             differences.push(format!("{path}\n  expected {expected}\n  got      {got}"));
         }
     }
+    println!("figure jsonpath.paths {}", table.lines().count());
+    println!("figure jsonpath.equal {}", table.lines().count() - differences.len());
     assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.join("\n"));
 }
 

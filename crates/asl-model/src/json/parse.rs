@@ -175,6 +175,10 @@ impl Parser<'_> {
             Some('t') => self.word("true", Json::Bool(true))?,
             Some('f') => self.word("false", Json::Bool(false))?,
             Some('n') => self.word("null", Json::Null)?,
+            Some('$') if self.text.get(self.at..).is_some_and(|rest| rest.starts_with("${")) => {
+                let message = "expected a value; a substitution stands in double quotes, as `\"${Name}\"`";
+                return Err(Fault { message: message.to_owned(), offset: self.at });
+            }
             _ => return Err(self.expected("a value")),
         };
         self.values.push((pointer.clone(), Span { start, end: self.at }));
@@ -355,6 +359,10 @@ mod tests {
         check_error("[1 2]", "expected `,` or `]`, found `2` (line 1, column 4)");
         check_error("\"ä\" x", "expected the end of the document, found `x` (line 1, column 5)");
         check_error("\"abc", "text has no closing `\"` (line 1, column 1)");
+        check_error(
+            "[${N}]",
+            "expected a value; a substitution stands in double quotes, as `\"${Name}\"` (line 1, column 2)",
+        );
         check_error("[01]", "expected `,` or `]`, found `1` (line 1, column 3)");
         check_error("\"\\ud800x\"", "half of a surrogate pair (line 1, column 2)");
         check_error(

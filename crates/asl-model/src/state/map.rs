@@ -1,6 +1,6 @@
 //! The Map state, inline and distributed.
 
-use super::{PathField, Transition};
+use super::{ItemBatcher, ItemReader, PathField, ResultWriter, Transition};
 use crate::json::Json;
 use crate::retry::{Catcher, Retrier};
 use crate::state_machine::StateMachine;
@@ -21,11 +21,11 @@ pub struct Map {
     /// `Parameters`: the older name of `ItemSelector` (JSONPath).
     pub parameters: Option<Json>,
     /// `ItemReader` of a distributed Map.
-    pub item_reader: Option<Json>,
+    pub item_reader: Option<ItemReader>,
     /// `ItemBatcher` of a distributed Map.
-    pub item_batcher: Option<Json>,
+    pub item_batcher: Option<ItemBatcher>,
     /// `ResultWriter` of a distributed Map.
-    pub result_writer: Option<Json>,
+    pub result_writer: Option<ResultWriter>,
     /// `MaxConcurrency`: a number, or a JSONata expression.
     pub max_concurrency: Option<Json>,
     /// `MaxConcurrencyPath` (JSONPath).
@@ -61,4 +61,12 @@ pub enum ProcessorMode {
     Distributed,
     /// Another word; a rule of the validator says so.
     Unknown(String),
+}
+
+impl Map {
+    /// Whether the items go through child executions of their own (`ProcessorConfig.Mode` is `DISTRIBUTED`).
+    pub fn is_distributed(&self) -> bool {
+        let config = self.item_processor.as_ref().and_then(|machine| machine.processor_config.as_ref());
+        config.is_some_and(|config| config.mode == Some(ProcessorMode::Distributed))
+    }
 }

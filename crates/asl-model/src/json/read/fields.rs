@@ -16,9 +16,12 @@ pub(super) struct Fields<'j, 'f> {
 }
 
 impl<'j, 'f> Fields<'j, 'f> {
-    /// `None`, with a finding, when `json` is no object.
+    /// `None`, with a finding, when `json` is no object and no substitution for one.
     pub(super) fn of(json: &'j Json, pointer: &Pointer, findings: &'f mut Vec<Diagnostic>) -> Option<Self> {
         let Json::Object(members) = json else {
+            if is_substitution(json) {
+                return None;
+            }
             let name = pointer.last();
             let subject = if name.is_empty() { "a definition".to_owned() } else { format!("`{name}`") };
             let message = format!("{subject} must be an object, but this is {}", json.kind_in_words());
@@ -166,6 +169,7 @@ impl<'j, 'f> Fields<'j, 'f> {
                 .filter(|(_, taken)| !**taken)
                 .map(|(member, _)| member.clone())
                 .collect(),
+            unread_states: Vec::new(),
         }
     }
 }
@@ -177,7 +181,7 @@ fn whole(value: &Json) -> Option<u64> {
 }
 
 /// `${Name}` is replaced on deployment and may stand for a value of any kind.
-fn is_substitution(value: &Json) -> bool {
+pub(super) fn is_substitution(value: &Json) -> bool {
     value.as_str().is_some_and(|text| text.contains("${"))
 }
 

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::super::Json;
-use super::fields::{Fields, SCHEMA};
+use super::fields::{Fields, SCHEMA, is_substitution};
 use crate::choice_rule::{ChoiceRule, Comparison, NestedRule, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::error_name::ErrorName;
@@ -11,8 +11,8 @@ use crate::pointer::Pointer;
 use crate::resource::Resource;
 use crate::retry::{Catcher, JitterStrategy, Retrier};
 use crate::state::{
-    Choice, Credentials, Fail, Map, Parallel, Pass, ProcessorMode, State, StateKind, Succeed, Task,
-    Transition, Wait, WaitUntil,
+    Choice, Credentials, Extra, Fail, ItemBatcher, ItemReader, Map, Parallel, Pass, ProcessorMode,
+    ReaderConfig, ResultWriter, State, StateKind, Succeed, Task, Transition, Wait, WaitUntil, WriterConfig,
 };
 use crate::state_machine::{ProcessorConfig, QueryLanguage, StateMachine, StateName};
 
@@ -20,15 +20,16 @@ type Findings = Vec<Diagnostic>;
 
 pub(super) fn machine(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<StateMachine> {
     let mut fields = Fields::of(json, pointer, findings)?;
+    let states = fields.object("States", states).unwrap_or_default();
     Some(StateMachine {
         comment: fields.text("Comment"),
         query_language: query_language(&mut fields),
         start_at: fields.text("StartAt").map(StateName::from).unwrap_or_default(),
-        states: fields.object("States", states).unwrap_or_default(),
+        states: states.read,
         timeout_seconds: fields.whole("TimeoutSeconds"),
         version: fields.text("Version"),
         processor_config: fields.object("ProcessorConfig", processor_config),
-        extra: fields.finish(),
+        extra: Extra { unread_states: states.unread, ..fields.finish() },
     })
 }
 
@@ -36,23 +37,33 @@ fn query_language(fields: &mut Fields<'_, '_>) -> Option<QueryLanguage> {
     fields.take("QueryLanguage", "`JSONPath` or `JSONata`", |value| QueryLanguage::parse(value.as_str()?))
 }
 
-fn states(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<IndexMap<StateName, State>> {
+/// The states of one machine.
+#[derive(Default)]
+struct States {
+    read: IndexMap<StateName, State>,
+    /// What is no state, or hidden by a later one of the same name.
+    unread: Vec<(usize, String, Json)>,
+}
+
+fn states(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<States> {
     let Json::Object(members) = json else {
+        if is_substitution(json) {
+            return None;
+        }
         let message = format!("`States` must be an object, but this is {}", json.kind_in_words());
         findings.push(Diagnostic::error(SCHEMA, pointer.clone(), message));
         return None;
     };
-    let mut all_understood = true;
-    let mut read = IndexMap::with_capacity(members.len());
-    for (name, json) in members {
-        match state(json, &pointer.key(name), findings) {
-            Some(state) => {
-                read.insert(StateName::from(name.as_str()), state);
-            }
-            None => all_understood = false,
+    let mut states = States { read: IndexMap::with_capacity(members.len()), ..States::default() };
+    for (index, (name, json)) in members.iter().enumerate() {
+        let later = members.get(index + 1..).unwrap_or_default();
+        let is_hidden = later.iter().any(|(other, _)| other == name);
+        match if is_hidden { None } else { state(json, &pointer.key(name), findings) } {
+            Some(state) => drop(states.read.insert(StateName::from(name.as_str()), state)),
+            None => states.unread.push((index, name.clone(), json.clone())),
         }
     }
-    (all_understood || !read.is_empty()).then_some(read)
+    Some(states)
 }
 
 fn processor_config(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<ProcessorConfig> {
@@ -241,9 +252,9 @@ fn map(fields: &mut Fields<'_, '_>) -> Map {
         items_path: fields.text("ItemsPath"),
         item_selector: fields.any("ItemSelector"),
         parameters: fields.any("Parameters"),
-        item_reader: fields.any("ItemReader"),
-        item_batcher: fields.any("ItemBatcher"),
-        result_writer: fields.any("ResultWriter"),
+        item_reader: fields.object("ItemReader", item_reader),
+        item_batcher: fields.object("ItemBatcher", item_batcher),
+        result_writer: fields.object("ResultWriter", result_writer),
         max_concurrency: fields.any("MaxConcurrency"),
         max_concurrency_path: fields.text("MaxConcurrencyPath"),
         tolerated_failure_count: fields.any("ToleratedFailureCount"),
@@ -257,6 +268,65 @@ fn map(fields: &mut Fields<'_, '_>) -> Map {
         catch: fields.list("Catch", catcher),
         transition: transition(fields),
     }
+}
+
+fn item_reader(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<ItemReader> {
+    let mut fields = Fields::of(json, pointer, findings)?;
+    Some(ItemReader {
+        resource: fields.text("Resource").map(Resource::from).unwrap_or_default(),
+        reader_config: fields.object("ReaderConfig", reader_config),
+        parameters: fields.any("Parameters"),
+        arguments: fields.any("Arguments"),
+        extra: fields.finish(),
+    })
+}
+
+fn reader_config(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<ReaderConfig> {
+    let mut fields = Fields::of(json, pointer, findings)?;
+    Some(ReaderConfig {
+        input_type: fields.text("InputType").map(Into::into),
+        transformation: fields.text("Transformation").map(Into::into),
+        manifest_type: fields.text("ManifestType").map(Into::into),
+        csv_header_location: fields.text("CSVHeaderLocation").map(Into::into),
+        csv_headers: fields.any("CSVHeaders"),
+        csv_delimiter: fields.text("CSVDelimiter").map(Into::into),
+        max_items: fields.any("MaxItems"),
+        max_items_path: fields.text("MaxItemsPath"),
+        items_pointer: fields.text("ItemsPointer"),
+        extra: fields.finish(),
+    })
+}
+
+fn item_batcher(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<ItemBatcher> {
+    let mut fields = Fields::of(json, pointer, findings)?;
+    Some(ItemBatcher {
+        batch_input: fields.any("BatchInput"),
+        max_items_per_batch: fields.any("MaxItemsPerBatch"),
+        max_items_per_batch_path: fields.text("MaxItemsPerBatchPath"),
+        max_input_bytes_per_batch: fields.any("MaxInputBytesPerBatch"),
+        max_input_bytes_per_batch_path: fields.text("MaxInputBytesPerBatchPath"),
+        extra: fields.finish(),
+    })
+}
+
+fn result_writer(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<ResultWriter> {
+    let mut fields = Fields::of(json, pointer, findings)?;
+    Some(ResultWriter {
+        resource: fields.text("Resource").map(Resource::from),
+        writer_config: fields.object("WriterConfig", writer_config),
+        parameters: fields.any("Parameters"),
+        arguments: fields.any("Arguments"),
+        extra: fields.finish(),
+    })
+}
+
+fn writer_config(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<WriterConfig> {
+    let mut fields = Fields::of(json, pointer, findings)?;
+    Some(WriterConfig {
+        transformation: fields.text("Transformation").map(Into::into),
+        output_type: fields.text("OutputType").map(Into::into),
+        extra: fields.finish(),
+    })
 }
 
 fn error_names(fields: &mut Fields<'_, '_>) -> Vec<ErrorName> {

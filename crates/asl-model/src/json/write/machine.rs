@@ -5,8 +5,8 @@ use crate::choice_rule::{ChoiceRule, Comparison, NestedRule, Rule};
 use crate::error_name::ErrorName;
 use crate::retry::{Catcher, JitterStrategy, Retrier};
 use crate::state::{
-    Choice, Credentials, Extra, Fail, Map, Parallel, Pass, PathField, ProcessorMode, Seconds, State,
-    StateKind, Task, Transition, Wait, WaitUntil,
+    Choice, Credentials, Extra, Fail, ItemBatcher, ItemReader, Map, Parallel, Pass, PathField, ProcessorMode,
+    ReaderConfig, ResultWriter, Seconds, State, StateKind, Task, Transition, Wait, WaitUntil, WriterConfig,
 };
 use crate::state_machine::{ProcessorConfig, StateMachine};
 
@@ -17,11 +17,15 @@ pub fn to_json(machine: &StateMachine) -> Json {
     out.text("Comment", machine.comment.as_deref());
     out.value("ProcessorConfig", machine.processor_config.as_ref().map(processor_config));
     out.text("QueryLanguage", machine.query_language.map(crate::QueryLanguage::as_str));
-    out.text("StartAt", Some(machine.start_at.as_str()).filter(|name| !name.is_empty()));
+    out.name("StartAt", machine.start_at.as_str());
     out.number("TimeoutSeconds", machine.timeout_seconds);
     out.text("Version", machine.version.as_deref());
     if !machine.states.is_empty() || out.was_read("States") {
-        let states = machine.states.iter().map(|(name, s)| (name.as_str().to_owned(), state(s))).collect();
+        let mut states: Vec<_> =
+            machine.states.iter().map(|(name, s)| (name.as_str().to_owned(), state(s))).collect();
+        for (index, name, json) in &machine.extra.unread_states {
+            states.insert((*index).min(states.len()), (name.clone(), json.clone()));
+        }
         out.value("States", Some(Json::Object(states)));
     }
     out.finish()
@@ -79,7 +83,7 @@ fn pass(pass: &Pass, out: &mut Members<'_>) {
 }
 
 fn task(task: &Task, out: &mut Members<'_>) {
-    out.text("Resource", Some(task.resource.as_str()).filter(|text| !text.is_empty()));
+    out.name("Resource", task.resource.as_str());
     out.value("Parameters", task.parameters.clone());
     out.value("Arguments", task.arguments.clone());
     out.value("Credentials", task.credentials.as_ref().map(credentials));
@@ -111,7 +115,7 @@ fn choice_rule(rule: &ChoiceRule) -> Json {
     test(&rule.rule, &mut out);
     out.value("Assign", rule.assign.clone());
     out.value("Output", rule.output.clone());
-    out.text("Next", Some(rule.next.as_str()).filter(|name| !name.is_empty()));
+    out.name("Next", rule.next.as_str());
     out.finish()
 }
 
@@ -165,10 +169,10 @@ fn parallel(parallel: &Parallel, out: &mut Members<'_>) {
 fn map(map: &Map, out: &mut Members<'_>) {
     out.value("Items", map.items.clone());
     out.text("ItemsPath", map.items_path.as_deref());
-    out.value("ItemReader", map.item_reader.clone());
+    out.value("ItemReader", map.item_reader.as_ref().map(item_reader));
     out.value("ItemSelector", map.item_selector.clone());
     out.value("Parameters", map.parameters.clone());
-    out.value("ItemBatcher", map.item_batcher.clone());
+    out.value("ItemBatcher", map.item_batcher.as_ref().map(item_batcher));
     out.value("MaxConcurrency", map.max_concurrency.clone());
     out.text("MaxConcurrencyPath", map.max_concurrency_path.as_deref());
     out.value("ToleratedFailureCount", map.tolerated_failure_count.clone());
@@ -178,11 +182,60 @@ fn map(map: &Map, out: &mut Members<'_>) {
     out.text("Label", map.label.as_deref());
     let processor = if map.uses_iterator { "Iterator" } else { "ItemProcessor" };
     out.value(processor, map.item_processor.as_ref().map(to_json));
-    out.value("ResultWriter", map.result_writer.clone());
+    out.value("ResultWriter", map.result_writer.as_ref().map(result_writer));
     out.value("ResultSelector", map.result_selector.clone());
     out.path("ResultPath", map.result_path.as_ref());
     out.list("Retry", &map.retry, retrier);
     out.list("Catch", &map.catch, catcher);
+}
+
+fn item_reader(reader: &ItemReader) -> Json {
+    let mut out = Members::new(&reader.extra);
+    out.name("Resource", reader.resource.as_str());
+    out.value("ReaderConfig", reader.reader_config.as_ref().map(reader_config));
+    out.value("Parameters", reader.parameters.clone());
+    out.value("Arguments", reader.arguments.clone());
+    out.finish()
+}
+
+fn reader_config(config: &ReaderConfig) -> Json {
+    let mut out = Members::new(&config.extra);
+    out.text("InputType", config.input_type.as_ref().map(crate::InputType::as_str));
+    out.text("Transformation", config.transformation.as_ref().map(crate::ReaderTransformation::as_str));
+    out.text("ManifestType", config.manifest_type.as_ref().map(crate::ManifestType::as_str));
+    out.text("CSVHeaderLocation", config.csv_header_location.as_ref().map(crate::CsvHeaderLocation::as_str));
+    out.value("CSVHeaders", config.csv_headers.clone());
+    out.text("CSVDelimiter", config.csv_delimiter.as_ref().map(crate::CsvDelimiter::as_str));
+    out.value("MaxItems", config.max_items.clone());
+    out.text("MaxItemsPath", config.max_items_path.as_deref());
+    out.text("ItemsPointer", config.items_pointer.as_deref());
+    out.finish()
+}
+
+fn item_batcher(batcher: &ItemBatcher) -> Json {
+    let mut out = Members::new(&batcher.extra);
+    out.value("BatchInput", batcher.batch_input.clone());
+    out.value("MaxItemsPerBatch", batcher.max_items_per_batch.clone());
+    out.text("MaxItemsPerBatchPath", batcher.max_items_per_batch_path.as_deref());
+    out.value("MaxInputBytesPerBatch", batcher.max_input_bytes_per_batch.clone());
+    out.text("MaxInputBytesPerBatchPath", batcher.max_input_bytes_per_batch_path.as_deref());
+    out.finish()
+}
+
+fn result_writer(writer: &ResultWriter) -> Json {
+    let mut out = Members::new(&writer.extra);
+    out.text("Resource", writer.resource.as_ref().map(crate::Resource::as_str));
+    out.value("WriterConfig", writer.writer_config.as_ref().map(writer_config));
+    out.value("Parameters", writer.parameters.clone());
+    out.value("Arguments", writer.arguments.clone());
+    out.finish()
+}
+
+fn writer_config(config: &WriterConfig) -> Json {
+    let mut out = Members::new(&config.extra);
+    out.text("Transformation", config.transformation.as_ref().map(crate::WriterTransformation::as_str));
+    out.text("OutputType", config.output_type.as_ref().map(crate::OutputType::as_str));
+    out.finish()
 }
 
 fn error_names(names: &[ErrorName]) -> Json {
@@ -219,7 +272,7 @@ fn catcher(catcher: &Catcher) -> Json {
     out.path("ResultPath", catcher.result_path.as_ref());
     out.value("Assign", catcher.assign.clone());
     out.value("Output", catcher.output.clone());
-    out.text("Next", Some(catcher.next.as_str()).filter(|name| !name.is_empty()));
+    out.name("Next", catcher.next.as_str());
     out.finish()
 }
 
@@ -246,6 +299,12 @@ impl<'a> Members<'a> {
 
     fn text(&mut self, key: &str, text: Option<&str>) {
         self.value(key, text.map(Json::from));
+    }
+
+    /// A text that the model has always, so that an empty one may mean that there is none.
+    fn name(&mut self, key: &str, text: &str) {
+        let there = !text.is_empty() || self.was_read(key);
+        self.text(key, Some(text).filter(|_| there));
     }
 
     fn number(&mut self, key: &str, number: Option<u64>) {
