@@ -1,5 +1,7 @@
 //! From drafts to a machine: loose ends tied, names settled, states written.
 
+mod raw;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -50,6 +52,7 @@ pub(crate) fn build(mut graph: Graph, language: QueryLanguage, place: Place) -> 
     let mut writer = Writer { language, names: &names, findings: &mut findings };
     let mut machine = writer.machine(&graph);
     machine.query_language = (language == QueryLanguage::JsonAta).then_some(language);
+    check::hidden_functions(&graph, &machine, &mut findings);
     findings.dedup();
     Machine { definition: machine, findings, states }
 }
@@ -124,51 +127,9 @@ impl Writer<'_> {
         value
     }
 
-    /// A state in ASL: read, and given its way on.
-    fn raw(&mut self, draft: &Draft, json: &Json) -> State {
-        let name = draft.name.as_str();
-        let own_way = ["Next", "End", "Default", "Choices", "Catch"]
-            .into_iter()
-            .find(|field| json.get(field).is_some());
-        let kind = json.get("Type").and_then(Json::as_str).unwrap_or_default();
-        if let Some(field) = own_way.or(matches!(kind, "Choice" | "Fail" | "Succeed").then_some(kind)) {
-            let diagnostic = Diagnostic::error(
-                "SCHEMA_VALIDATION_FAILED",
-                pointer(draft),
-                format!("the raw state `{name}` says where it goes, by `{field}`"),
-            )
-            .with_help(
-                "the flow says it: leave it out of the JSON, and write choices, catches and ends in Rust",
-            );
-            self.findings.push(Finding::new(diagnostic, draft.place));
-        }
-        let states = [(name.to_owned(), json.clone())].into_iter().collect();
-        let machine: Json =
-            [("StartAt".to_owned(), Json::from(name)), ("States".to_owned(), states)].into_iter().collect();
-        let (mut machine, findings) = asl_model::from_json(&machine);
-        for finding in findings {
-            let message = format!("in the raw state `{name}`: {}", finding.message);
-            let diagnostic = Diagnostic { location: pointer(draft), message, ..finding };
-            self.findings.push(Finding::new(diagnostic, draft.place));
-        }
-        let Some(mut state) = machine.states.shift_remove(&StateName::new(name)) else {
-            return State::new(StateKind::Succeed(Succeed));
-        };
-        let transition = self.transition(draft.next);
-        match &mut state.kind {
-            StateKind::Pass(raw) => raw.transition = transition,
-            StateKind::Task(raw) => raw.transition = transition,
-            StateKind::Wait(raw) => raw.transition = transition,
-            StateKind::Parallel(raw) => raw.transition = transition,
-            StateKind::Map(raw) => raw.transition = transition,
-            _ => {}
-        }
-        state
-    }
-
     fn state(&mut self, draft: &Draft) -> State {
         let kind = match &draft.kind {
-            Kind::Raw(json) => return self.raw(draft, json),
+            Kind::Raw(raw) => return self.raw(draft, raw),
             Kind::Succeed if draft.next == Target::Open => StateKind::Succeed(Succeed),
             Kind::Pass | Kind::Succeed => self.pass(draft),
             Kind::Fail { error, cause } => self.fail(draft, error, *cause),

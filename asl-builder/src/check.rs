@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use asl_contract::__private::{Node, NodeRef, Place, Source};
-use asl_model::{Diagnostic, Pointer};
+use asl_model::{Diagnostic, Json, Pointer, StateMachine};
 
 use crate::build::pointer;
 use crate::finding::Finding;
-use crate::graph::{Declaration, Draft, Graph, Kind, StateId, Target, WaitFor};
+use crate::graph::{Assignment, Declaration, Draft, Graph, Kind, StateId, Target, WaitFor};
 
 /// Where in a state an expression stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,10 +271,6 @@ fn declarations(graph: &Graph, outer: &[Declaration], findings: &mut Vec<Finding
             let help = "a letter, then letters, digits and `_`: `_` in front is for names that the printer makes, \
                         and `states` is the service's own";
             report(declaration, "INVALID_VARIABLE_NAME", message, help);
-        } else if FUNCTIONS.contains(&name) {
-            let message = format!("`{name}` is no name for a variable: it would hide the function `${name}`");
-            let help = format!("choose another name, such as `{name}_value`");
-            report(declaration, "INVALID_VARIABLE_NAME", message, &help);
         }
         if let Some(around) = outer.iter().find(|around| around.name == name) {
             let message = format!(
@@ -295,6 +291,25 @@ fn declarations(graph: &Graph, outer: &[Declaration], findings: &mut Vec<Finding
     }
 }
 
+/// A variable hides the function of its name from the expressions of the whole workflow.
+pub(crate) fn hidden_functions(graph: &Graph, definition: &StateMachine, findings: &mut Vec<Finding>) {
+    let mut declarations = Vec::new();
+    all_declarations(graph, &mut declarations);
+    if declarations.is_empty() {
+        return;
+    }
+    let text = asl_model::write_compact(definition);
+    for Declaration { name, place } in declarations {
+        if !text.contains(&format!("${name}(")) {
+            continue;
+        }
+        let message = format!("the variable `{name}` hides the function `${name}`, which this workflow uses");
+        let help = format!("choose another name, such as `{name}_value`");
+        let diagnostic = Diagnostic::error("INVALID_VARIABLE_NAME", Pointer::root(), message).with_help(help);
+        findings.push(Finding::new(diagnostic, place));
+    }
+}
+
 /// Each state has a way from the start, and some way ends.
 fn ways(graph: &Graph, at: Option<&Draft>, place: Place, findings: &mut Vec<Finding>) {
     let reached = reached(graph);
@@ -305,6 +320,7 @@ fn ways(graph: &Graph, at: Option<&Draft>, place: Place, findings: &mut Vec<Find
     let ends = graph.drafts.iter().any(|draft| match draft.kind {
         Kind::Fail { .. } => true,
         Kind::Choice { .. } => false,
+        Kind::Raw(ref raw) if !raw.goes_on => raw.ways.is_empty(),
         _ => draft.next == Target::Open,
     });
     if !ends && let Some(draft) = at {
@@ -326,22 +342,67 @@ fn reached(graph: &Graph) -> BTreeSet<StateId> {
         if reached.insert(id)
             && let Some(draft) = by_id.get(&id)
         {
-            open.extend(targets(draft).into_iter().map(|(target, _)| target));
+            open.extend(ways_on(draft).into_iter().map(|(target, _)| target));
         }
     }
     reached
 }
 
-/// Where a state goes, and whether its assignments are made on the way: a catch skips them.
-fn targets(draft: &Draft) -> Vec<(Target, bool)> {
-    let mut all = Vec::new();
-    let mut draft = draft.clone();
-    let mut first = true;
-    draft.each_target(&mut |target| {
-        all.push((*target, first));
-        first = false;
-    });
+/// Where a state goes, and what it sets on that way.
+fn ways_on(draft: &Draft) -> Vec<(Target, Sets<'_>)> {
+    let own = Sets::Drafts(&draft.assign);
+    let mut all = match &draft.kind {
+        Kind::Fail { .. } => Vec::new(),
+        Kind::Choice { rules, default } => {
+            let rules = rules.iter().map(|rule| (rule.next, Sets::Nothing));
+            rules.chain(default.map(|default| (default, own))).collect()
+        }
+        Kind::Raw(raw) => {
+            let next = raw.goes_on.then_some((draft.next, Sets::Raw(raw.json.get("Assign"))));
+            let ways = raw.ways.iter().map(|way| (way.next, Sets::Raw(raw_assign(&raw.json, &way.at))));
+            next.into_iter().chain(ways).collect()
+        }
+        _ => vec![(draft.next, own)],
+    };
+    all.extend(draft.catch.iter().map(|catch| (catch.next, Sets::Nothing)));
     all
+}
+
+/// The `Assign` that counts on this way of a raw state: that of the rule or catcher; of the state with the default.
+fn raw_assign<'a>(state: &'a Json, way: &str) -> Option<&'a Json> {
+    let mut steps = way.split('/').skip(1);
+    match (steps.next()?, steps.next()) {
+        ("Default", None) => state.get("Assign"),
+        (list, Some(at)) => state.get(list)?.as_array()?.get(at.parse::<usize>().ok()?)?.get("Assign"),
+        _ => None,
+    }
+}
+
+/// The variables that are set on a way.
+#[derive(Clone, Copy)]
+enum Sets<'a> {
+    Nothing,
+    Drafts(&'a [Assignment]),
+    /// An `Assign` in JSON: its members are names, with `.$` behind them in JSONPath.
+    Raw(Option<&'a Json>),
+}
+
+impl Sets<'_> {
+    fn variables(self, graph: &Graph) -> Vec<Variable> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Drafts(assign) => {
+                assign.iter().map(|assignment| (assignment.name.into(), assignment.place)).collect()
+            }
+            Self::Raw(assign) => {
+                let members = assign.and_then(Json::as_object).unwrap_or_default();
+                let sets =
+                    |name: &str| members.iter().any(|(key, _)| key.strip_suffix(".$").unwrap_or(key) == name);
+                let declared = graph.declarations.iter().filter(|declaration| sets(declaration.name));
+                declared.map(|declaration| (declaration.name.into(), declaration.place)).collect()
+            }
+        }
+    }
 }
 
 /// The variables that are set at the entry of each state on every way to it.
@@ -353,13 +414,10 @@ fn set_variables(graph: &Graph, around: &BTreeSet<Variable>) -> BTreeMap<StateId
     let mut open = vec![entry];
     while let Some(id) = open.pop() {
         let (Some(draft), Some(before)) = (by_id.get(&id), set.get(&id).cloned()) else { continue };
-        for (target, assigned) in targets(draft) {
+        for (target, sets) in ways_on(draft) {
             let Target::State(next) = target else { continue };
             let mut after = before.clone();
-            if assigned {
-                after
-                    .extend(draft.assign.iter().map(|assignment| (assignment.name.into(), assignment.place)));
-            }
+            after.extend(sets.variables(graph));
             let known = set.get(&next);
             let merged = match known {
                 Some(known) => known.intersection(&after).cloned().collect(),
@@ -372,28 +430,4 @@ fn set_variables(graph: &Graph, around: &BTreeSet<Variable>) -> BTreeMap<StateId
         }
     }
     set
-}
-
-/// The functions of JSONata and those that the service adds; a variable of that name would stand in the way
-/// of what the printer writes.
-#[rustfmt::skip]
-const FUNCTIONS: &[&str] = &[
-    "abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "contains",
-    "count", "decodeUrl", "decodeUrlComponent", "distinct", "each", "encodeUrl", "encodeUrlComponent",
-    "error", "eval", "exists", "filter", "floor", "formatBase", "formatInteger", "formatNumber",
-    "fromMillis", "hash", "join", "keys", "length", "lookup", "lowercase", "map", "match", "max", "merge",
-    "millis", "min", "not", "now", "number", "pad", "parse", "parseInteger", "partition", "power",
-    "random", "range", "reduce", "replace", "reverse", "round", "shuffle", "sift", "single", "sort",
-    "split", "spread", "sqrt", "string", "substring", "substringAfter", "substringBefore", "sum",
-    "toMillis", "trim", "type", "uppercase", "uuid", "zip",
-];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_functions_are_those_that_are_evaluated() {
-        assert_eq!(FUNCTIONS, asl_expr::jsonata::FUNCTIONS);
-    }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use asl_contract::__private::{Node, NodeRef, Place, Source};
-use asl_model::Pointer;
+use asl_model::{Json, Pointer};
 
 use crate::retry::Retry;
 
@@ -52,6 +52,8 @@ pub(crate) enum Tail {
     Rule(StateId, usize),
     Default(StateId),
     Catch(StateId, usize),
+    /// A way of a raw state.
+    Way(StateId, usize),
     Label(LabelId),
 }
 
@@ -106,12 +108,28 @@ pub(crate) enum Kind {
     Task(Box<TaskDraft>),
     Parallel(Vec<Graph>),
     Map(Box<MapDraft>),
-    /// A state in ASL, without `Next` and `End`.
-    Raw(Box<asl_model::Json>),
+    Raw(Box<RawDraft>),
     Choice {
         rules: Vec<RuleDraft>,
         default: Option<Target>,
     },
+}
+
+/// A state in ASL, without what says where it goes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RawDraft {
+    pub(crate) json: Json,
+    /// Whether it goes on by `Next` or `End`.
+    pub(crate) goes_on: bool,
+    pub(crate) ways: Vec<RawWay>,
+}
+
+/// A way of a raw state beside its `Next`: a rule, the default, a catcher.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RawWay {
+    /// The place below the state, such as `/Choices/0/Next`.
+    pub(crate) at: String,
+    pub(crate) next: Target,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -217,6 +235,12 @@ impl Draft {
                     change(default);
                 }
             }
+            Kind::Raw(raw) => {
+                if raw.goes_on {
+                    change(&mut self.next);
+                }
+                raw.ways.iter_mut().for_each(|way| change(&mut way.next));
+            }
             Kind::Fail { .. } => {}
             _ => change(&mut self.next),
         }
@@ -225,7 +249,11 @@ impl Draft {
 
     /// Whether the first place that says where this state goes is its `Next`, which may be `End` instead.
     pub(crate) fn has_next(&self) -> bool {
-        !matches!(self.kind, Kind::Choice { .. } | Kind::Fail { .. })
+        match &self.kind {
+            Kind::Choice { .. } | Kind::Fail { .. } => false,
+            Kind::Raw(raw) => raw.goes_on,
+            _ => true,
+        }
     }
 
     /// The machines inside of this state: branches, or the body for each item; with their places.
@@ -307,10 +335,10 @@ impl Graph {
     /// Adds a state behind all loose ends; it is the only loose end then.
     pub(crate) fn push(&mut self, draft: Draft) {
         let id = draft.id;
-        let ends = matches!(draft.kind, Kind::Fail { .. } | Kind::Choice { .. });
+        let goes_on = draft.has_next();
         self.attach(Target::State(id));
         self.drafts.push(draft);
-        self.tails = if ends { Vec::new() } else { vec![Tail::State(id)] };
+        self.tails = if goes_on { vec![Tail::State(id)] } else { Vec::new() };
     }
 
     /// Ties all loose ends to `target`.
@@ -342,6 +370,13 @@ impl Graph {
             Tail::Catch(id, at) => self.change(id, |draft| {
                 if let Some(catch) = draft.catch.get_mut(at) {
                     catch.next = target;
+                }
+            }),
+            Tail::Way(id, at) => self.change(id, |draft| {
+                if let Kind::Raw(raw) = &mut draft.kind
+                    && let Some(way) = raw.ways.get_mut(at)
+                {
+                    way.next = target;
                 }
             }),
         }
@@ -474,6 +509,7 @@ impl Graph {
                 Tail::Rule(id, at) => Tail::Rule(state(id), at),
                 Tail::Default(id) => Tail::Default(state(id)),
                 Tail::Catch(id, at) => Tail::Catch(state(id), at),
+                Tail::Way(id, at) => Tail::Way(state(id), at),
                 Tail::Label(id) => Tail::Label(label(id)),
             };
         }

@@ -17,4 +17,5 @@ pub use map::Item;
 pub use messages::{EventBridgeError, SnsError, SqsError};
 pub use nested::NestedError;
 pub use parallel::{BranchResults, Branches, OneMore};
+pub use raw::RawWays;
 pub use route::Begins;

@@ -89,8 +89,8 @@ fn a_state_as_json_goes_on_in_the_flow() {
     assert_eq!(
         found[..2],
         [
-            "the raw state `Length` says where it goes, by `Next`",
-            "the raw state `What` says where it goes, by `Choice`",
+            "the raw state `Length` says where it goes, by `/Next`",
+            "the raw state `What` is a Choice, which has no `Next`",
         ]
     );
     assert!(found[2].starts_with("in the raw state `Odd`: "), "{found:?}");

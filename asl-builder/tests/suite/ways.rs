@@ -1,7 +1,9 @@
 //! Ways that are no straight line, as ASL, and what `build` finds about them.
 
 use asl_builder::prelude::*;
-use asl_builder::{Flow, PathStandard, ahead, ahead_in, start_in};
+use asl_builder::{ErrorOutput, Flow, PathStandard, ahead, ahead_in, start_in};
+
+use serde_json::json;
 
 use crate::contracts::*;
 use crate::findings::check;
@@ -120,4 +122,85 @@ fn a_label_at_two_places() {
         workflow,
         &[&format!("LABEL_PLACED_TWICE at /: a label is placed here, and at {}:{line} before", file!())],
     );
+}
+
+#[test]
+fn ways_of_raw_states() {
+    let workflow = start::<Submission>()
+        .raw_ways::<String>(
+            "Score",
+            json!({
+                "Type": "Task",
+                "Resource": "arn:aws:states:::apigateway:invoke",
+                "Arguments": {"ApiEndpoint": "example.com", "Method": "GET"},
+                "Catch": [{"ErrorEquals": ["States.Timeout"]}, {"ErrorEquals": ["States.ALL"], "Comment": "last"}],
+                "Output": "{% $states.result.ResponseBody.score %}"
+            }),
+            |ways| {
+                ways.way("/Catch/1/Next", |f| {
+                    f.believed::<ErrorOutput>().fail_because("Give Up", "ScoreFailed", |error| error.cause)
+                })
+                .way("/Catch/0/Next", |f| f.pass("Too Slow", |_| "slow"))
+            },
+        )
+        .raw_ways("Which?", json!({"Type": "Choice", "Choices": [{"Condition": true}]}), |ways| {
+            ways.way("/Choices/0/Next", |f| f.raw_end("Refuse", json!({"Type": "Fail", "Error": "Refused"})))
+                .way("/Default", |f| f.pass("Accept", |word| word))
+        })
+        .named("raw");
+    insta::assert_snapshot!(text(&workflow));
+}
+
+/// What a raw state sets counts on the ways on which it sets it.
+#[test]
+fn raw_states_set_variables() {
+    let (flow, count) = start_in::<f64, PathStandard>().keep("count", |n| n);
+    let (flow, other) = flow.keep("other", |n| n);
+    let _ = (count, other);
+    let rule = json!({"Variable": "$", "NumericEquals": 1, "Assign": {"late.$": "$"}});
+    let late = std::cell::Cell::new(None);
+    let workflow = flow
+        .choice("Large?", |c| {
+            c.when(
+                |n| n.above(1),
+                |f| {
+                    let (f, var) = f.keep("late", |n| n);
+                    late.set(Some(var));
+                    f.fail("Large", "Large", "")
+                },
+            )
+            .otherwise(|f| f)
+        })
+        .raw_ways("One?", json!({"Type": "Choice", "Choices": [rule]}), |ways| {
+            ways.way("/Choices/0/Next", |f| f.pass("Set", |_| late.get().unwrap_or_else(|| unreachable!())))
+                .way("/Default", |f| f.pass("Not Set", |_| late.get().unwrap_or_else(|| unreachable!())))
+        })
+        .named("setting");
+    check(
+        workflow,
+        &[
+            "VARIABLE_NOT_SET at /States/Not Set: `Not Set` uses the variable `late`, which is not set on every way \
+             to it",
+        ],
+    );
+}
+
+#[test]
+fn raw_states_that_do_not_fit_their_ways() {
+    let rule = || json!({"Condition": true});
+    let workflow = start::<f64>()
+        .raw_ways("Untied", json!({"Type": "Choice", "Choices": [rule(), rule()]}), |ways| {
+            ways.way("/Choices/1/Next", |f| f.pass("A", |n| n))
+                .way("/Choices/1/Next", |f| f.pass("B", |n| n))
+                .way("/Choices/2/Next", |f| f.pass("C", |n| n))
+        })
+        .raw_ways::<f64>("Says It", json!({"Type": "Pass", "Next": "A"}), |ways| {
+            ways.way("/Next", |f| f.pass("D", |n| n))
+        })
+        .raw::<f64>("Is A Choice", json!({"Type": "Choice", "Choices": [rule()]}))
+        .raw::<f64>("Is An End", json!({"Type": "Succeed"}))
+        .raw_end::<Flow<f64, f64>, _>("Is None", json!({"Type": "Pass"}))
+        .named("raw");
+    let found = crate::findings::findings(&workflow);
+    insta::assert_snapshot!(found.join("\n"));
 }

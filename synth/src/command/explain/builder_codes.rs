@@ -60,8 +60,8 @@ Set it before the ways part: `keep` at the start, or `assign` on every way.",
     (
         "INVALID_VARIABLE_NAME",
         "## What it does
-Reports a variable's name that is no identifier, longer than 80 characters, `states`, or a function's, such as \
-`count`.
+Reports a variable's name that is no identifier, longer than 80 characters, `states`, or that of a function which \
+the workflow uses: a variable `count` hides the function `$count`.
 
 ## Use instead
 A letter first, then letters, digits and `_`.",
