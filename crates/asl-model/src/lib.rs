@@ -29,7 +29,10 @@ mod transitions;
 pub use choice_rule::{ChoiceRule, Comparison, NestedRule, Rule};
 pub use diagnostic::{Diagnostic, Position, Range, Related, Severity, closest};
 pub use error_name::ErrorName;
-pub use integrations::{Integration, IntegrationAction, Right, integration_action, integrations};
+pub use integrations::{
+    Integration, IntegrationAction, Right, UnknownIntegration, integration_action, integrations,
+    sdk_services, unknown_integration,
+};
 pub use json::parse::{Parsed, SourceMap, parse};
 pub use json::read::{Document, from_json, read, read_parsed};
 pub use json::write::{to_json, write, write_compact, write_json, write_json_compact};

@@ -1,10 +1,7 @@
 //! `bad-resource`: a `Resource` that is no ARN, or an integration that does not exist.
 
-mod sdk_services;
+use asl_model::{Pointer, Resource, unknown_integration};
 
-use asl_model::{IntegrationPattern, Pointer, Resource, closest, integration_action, integrations};
-
-use self::sdk_services::SDK_SERVICES;
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{Kind, View, has_substitution};
@@ -103,83 +100,9 @@ fn check_task(place: &Pointer, text: &str, found: &mut Collector) {
         }
         return;
     }
-    let (Some(service), Some(action)) = (resource.service(), resource.action()) else { return };
-    if resource.is_sdk() {
-        check_sdk(&resource, action, refuse, found);
-        return;
+    for unknown in unknown_integration(&resource) {
+        refuse(unknown.message, Some(unknown.help), found);
     }
-    let Some(integration) = integrations().iter().find(|integration| integration.service == service) else {
-        let known = integrations().iter().map(|integration| integration.service);
-        let help = match closest(service, known) {
-            Some(near) => format!("did you mean `{near}`? any other service is `aws-sdk:SERVICE:ACTION`"),
-            None => format!("any service without an integration of its own is `aws-sdk:{service}:ACTION`"),
-        };
-        refuse(format!("there is no integration `{service}`"), Some(help), found);
-        return;
-    };
-    let Some(known) = integration_action(&resource) else {
-        let actions: Vec<&str> = integration.actions.iter().map(|action| action.action).collect();
-        let near = closest(action, actions.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-        let help = near.unwrap_or_else(|| {
-            format!("use `arn:aws:states:::aws-sdk:{service}:{action}`, or one of {}", quoted(&actions))
-        });
-        refuse(format!("the integration `{service}` has no action `{action}`"), Some(help), found);
-        return;
-    };
-    let pattern = resource.pattern();
-    if !known.patterns.contains(&pattern) {
-        let has: Vec<String> = known
-            .patterns
-            .iter()
-            .map(|pattern| match pattern {
-                IntegrationPattern::RequestResponse => "no suffix".to_owned(),
-                other => format!("`{}`", other.suffix()),
-            })
-            .collect();
-        let message = match pattern {
-            IntegrationPattern::RequestResponse => format!("`{service}:{action}` needs a suffix"),
-            other => format!("`{service}:{action}` has no `{}`", other.suffix()),
-        };
-        refuse(message, Some(format!("it has {}", has.join(" and "))), found);
-    }
-}
-
-fn check_sdk(
-    resource: &Resource,
-    action: &str,
-    refuse: impl Fn(String, Option<String>, &mut Collector),
-    found: &mut Collector,
-) {
-    let service = resource.service().and_then(|service| service.strip_prefix("aws-sdk:")).unwrap_or_default();
-    if SDK_SERVICES.binary_search(&service).is_err() {
-        let near =
-            closest(service, SDK_SERVICES.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-        let help = near.unwrap_or_else(|| {
-            "it is the name of the AWS SDK for Java's client, in small letters".to_owned()
-        });
-        refuse(format!("there is no SDK integration with a service `{service}`"), Some(help), found);
-    }
-    if action.starts_with(|first: char| first.is_ascii_uppercase()) {
-        let mut small = action.to_owned();
-        if let Some(first) = small.get_mut(..1) {
-            first.make_ascii_lowercase();
-        }
-        refuse(
-            format!("the action of an SDK integration begins with a small letter, unlike `{action}`"),
-            Some(format!("write `{small}`")),
-            found,
-        );
-    }
-    if matches!(resource.pattern(), IntegrationPattern::Sync | IntegrationPattern::Sync2) {
-        let suffix = resource.pattern().suffix();
-        let help =
-            "SDK integrations answer at once or wait for a token; poll for the end with a Wait and a Choice";
-        refuse(format!("an SDK integration has no `{suffix}`"), Some(help.to_owned()), found);
-    }
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn not_recognized(text: &str) -> String {
