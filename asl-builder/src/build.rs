@@ -5,6 +5,7 @@ mod raw;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use asl_assembly::WorkflowType;
 use asl_contract::__private::{Literal, Node, NodeRef, Place};
 use asl_model::{
     Catcher, Choice, ChoiceRule, Diagnostic, ErrorName, Extra, Fail, JitterStrategy, Json, Map, Parallel,
@@ -12,12 +13,12 @@ use asl_model::{
     Seconds, State, StateKind, StateMachine, StateName, Succeed, Task, Transition, Wait, WaitUntil,
 };
 
-use crate::check;
 use crate::finding::Finding;
 use crate::graph::{Draft, Gift, Graph, Kind, MapDraft, StateId, Target, TaskDraft, Types, WaitFor};
 use crate::print::{jsonata, jsonpath};
 use crate::retry::Retry;
 use crate::settle;
+use crate::{check, check_task};
 
 /// A machine with what is known of its states.
 #[derive(Clone, Debug)]
@@ -41,10 +42,11 @@ pub(crate) struct Known {
 const LONGEST_SECONDS: u64 = 99_999_999;
 
 /// Makes the machine, and finds all that is wrong on the way.
-pub(crate) fn build(mut graph: Graph, language: QueryLanguage, place: Place) -> Machine {
+pub(crate) fn build(mut graph: Graph, language: QueryLanguage, kind: WorkflowType, place: Place) -> Machine {
     let mut findings = Vec::new();
     settle::settle(&mut graph, place, &mut findings);
     check::check(&graph, place, &mut findings);
+    check_task::check(&graph, kind, &mut findings);
 
     let mut names = BTreeMap::new();
     let mut states = Vec::new();

@@ -47,6 +47,7 @@
 mod app;
 mod build;
 mod check;
+mod check_task;
 mod dynamodb;
 mod finding;
 mod flow;
@@ -61,6 +62,7 @@ mod states;
 mod ways;
 mod workflow;
 
+pub mod integrations;
 pub mod prelude;
 
 pub use app::App;

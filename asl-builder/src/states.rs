@@ -1,5 +1,6 @@
 //! States by type: methods on `Flow` for each.
 
+mod call;
 mod choice;
 mod items;
 mod map;

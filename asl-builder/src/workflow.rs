@@ -118,7 +118,7 @@ impl<In, Out, M> Workflow<In, Out, M> {
 
 impl<In: Shape, Out: Shape, M: Mode> Workflow<In, Out, M> {
     pub(crate) fn new(name: &str, graph: Graph, place: Place) -> Self {
-        let mut machine = build::build(graph, M::Lang::QUERY_LANGUAGE, place);
+        let mut machine = build::build(graph, M::Lang::QUERY_LANGUAGE, M::TYPE, place);
         let letters =
             name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
         if name.is_empty() || name.len() > 80 || !letters {

@@ -2,7 +2,7 @@
 
 use asl_contract::__private::{NodeRef, Place, Source};
 use asl_contract::{
-    Awaited, CarriesToken, Expr, Function, Gives, IntoExpr, Shape, TaskToken, WorkflowError, fingerprint,
+    Awaited, CarriesToken, Expr, Function, Gives, Shape, TaskToken, WorkflowError, fingerprint,
 };
 
 use crate::flow::{Flow, StateName, types};
@@ -70,20 +70,6 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     {
         State::new(self.graph).callback(name, asked, payload).into_flow()
     }
-
-    /// Calls any integration by its resource ARN, with arguments of your own, and believes that it gives an `R`.
-    ///
-    /// The way out for what has no method yet: `arn:aws:states:::sqs:sendMessage`,
-    /// `arn:aws:states:::aws-sdk:SERVICE:ACTION`.
-    #[track_caller]
-    pub fn call<R: Shape, A: IntoExpr<M::Lang>>(
-        self,
-        name: impl StateName,
-        resource: &str,
-        arguments: impl FnOnce(Expr<Out, M::Lang>) -> A,
-    ) -> Flow<In, R, M> {
-        State::new(self.graph).call(name, resource, arguments).into_flow()
-    }
 }
 
 impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
@@ -130,21 +116,6 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         let mut types = types::<Out, Answer<A>>();
         types.decision = Some(fingerprint::<Answer<A>>);
         self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types))
-    }
-
-    /// Calls any integration by its resource ARN, with arguments of your own, and believes that it gives an `R`.
-    #[doc(alias = "CallAwsService")]
-    #[track_caller]
-    pub fn call<R: Shape, A: IntoExpr<M::Lang>>(
-        self,
-        name: impl StateName,
-        resource: &str,
-        arguments: impl FnOnce(Expr<Out, M::Lang>) -> A,
-    ) -> SingleState<In, Out, R, asl_contract::NoErrors, M> {
-        let name = name.into_name();
-        let arguments = arguments(Expr::from_node(input_of(&name))).into_node();
-        let task = task(resource, arguments);
-        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, R>()))
     }
 }
 

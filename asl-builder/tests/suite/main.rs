@@ -11,6 +11,7 @@
 )]
 
 mod app;
+mod calls;
 mod computing;
 mod contracts;
 mod example;

@@ -146,7 +146,7 @@ fn any_integration_can_be_called() {
     }
 
     let workflow = start::<Submission>()
-        .call::<Sent, _>("Send", "arn:aws:states:::sqs:sendMessage", |s| MessageExpr {
+        .call_resource::<Sent, _>("Send", "arn:aws:states:::sqs:sendMessage", |s| MessageExpr {
             queue_url: "https://sqs.us-east-1.amazonaws.com/123456789012/titles",
             message_body: s,
         })

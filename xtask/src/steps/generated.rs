@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::integrations;
 use crate::report::Outcome;
 
-/// Compares the table of integrations with its source.
+/// Compares the tables of integrations with their source.
 pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
     let Some(reference) = context.corpus("reference").map(|folder| folder.join("integrations.json")) else {
         return Ok(Outcome::Skipped(
@@ -15,12 +15,13 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
     };
     let text = std::fs::read_to_string(&reference)
         .with_context(|| format!("cannot read `{}`", reference.display()))?;
-    let committed = std::fs::read_to_string(context.root().join(integrations::TABLE))?;
-    ensure!(
-        committed == integrations::generate(&text)?,
-        "{} is stale; cargo xtask integrations {}",
-        integrations::TABLE,
-        reference.display()
-    );
+    for (file, generate) in integrations::FILES {
+        let committed = std::fs::read_to_string(context.root().join(file))?;
+        ensure!(
+            committed == generate(&text)?,
+            "{file} is stale; cargo xtask integrations {}",
+            reference.display()
+        );
+    }
     Ok(Outcome::Passed)
 }

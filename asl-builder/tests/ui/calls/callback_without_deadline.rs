@@ -1,0 +1,13 @@
+#[path = "../contracts.rs"]
+mod contracts;
+use asl_builder::integrations::*;
+use contracts::*;
+use serde_json::{Value, json};
+
+fn arguments() -> Expr<Value> {
+    Expr::known(&json!({}))
+}
+
+fn main() {
+    let _ = start::<String>().call_back("Ask", &sqs::SEND_MESSAGE, |_, _| arguments());
+}
