@@ -1,6 +1,7 @@
 //! The builder as its users meet it: ASL as snapshots, findings as a table, misuse as compile errors.
 
 #![allow(dead_code, missing_docs, reason = "contracts of tests are data")]
+#![allow(clippy::struct_field_names, reason = "arguments have the words of the service")]
 #![allow(clippy::redundant_closure_for_method_calls, reason = "closures are how workflows are written")]
 #![allow(
     clippy::indexing_slicing,
