@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use asl_contract::__private::{Literal, Node, NodeRef, Op};
+use asl_contract::__private::{Compared, Literal, Node, NodeRef, Op};
 use asl_contract::{KindOf, RecordKind, Shape, ShapeKind, Table, TaggedKind};
 
 mod expression;
@@ -185,7 +185,7 @@ impl Marshal {
         let Some((word, record)) = all.next() else { return NodeRef::invalid("an enum without variants") };
         let mut value = wrap(self.members(record, node, Some((tagged.tag, word))));
         for (word, record) in all {
-            let is = NodeRef::call(Op::Equal, [tag, NodeRef::text(*word)]);
+            let is = NodeRef::call(Op::Equal(Compared::Text), [tag, NodeRef::text(*word)]);
             let this = wrap(self.members(record, node, Some((tagged.tag, word))));
             value = NodeRef::call(Op::If, [is, this, value]);
         }

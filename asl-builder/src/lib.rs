@@ -65,6 +65,15 @@ mod workflow;
 pub mod integrations;
 pub mod prelude;
 
+/// For the derives and for `synth`; no part of the API.
+#[doc(hidden)]
+pub mod __private {
+    pub use asl_contract::__private::*;
+
+    pub use crate::print::jsonpath::Value as PathValue;
+    pub use crate::print::{jsonata_template, jsonpath_rule, jsonpath_value};
+}
+
 pub use app::App;
 pub use asl_contract::*;
 pub use asl_derive::{Shape, WorkflowError};

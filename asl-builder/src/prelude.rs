@@ -5,7 +5,7 @@ pub use crate::{
 };
 pub use asl_contract::{
     Activity, Event, Expr, Function, Queue, Table, TaskToken, Topic, Var, context, days, hours, minutes,
-    seconds, text,
+    object, seconds, text,
 };
 pub use asl_contract::{PlainEnum as _, Shape as _, WorkflowError as _};
 pub use asl_derive::{Shape, WorkflowError};

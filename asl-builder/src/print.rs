@@ -3,8 +3,33 @@
 pub(crate) mod jsonata;
 pub(crate) mod jsonpath;
 
-use asl_contract::__private::Literal;
-use asl_model::Json;
+use asl_contract::__private::{Literal, NodeRef};
+use asl_model::{Json, Rule};
+
+/// The tree as JSONata.
+pub fn jsonata_template(node: NodeRef) -> Json {
+    jsonata::template(node)
+}
+
+/// The tree as JSONPath.
+///
+/// # Errors
+/// What JSONPath cannot say.
+pub fn jsonpath_value(node: NodeRef) -> Result<jsonpath::Value, Vec<String>> {
+    let mut problems = Vec::new();
+    let value = jsonpath::value(node, &mut problems);
+    if problems.is_empty() { Ok(value) } else { Err(problems) }
+}
+
+/// The condition as a rule of a Choice in JSONPath.
+///
+/// # Errors
+/// What JSONPath cannot ask.
+pub fn jsonpath_rule(node: NodeRef) -> Result<Rule, Vec<String>> {
+    let mut problems = Vec::new();
+    let rule = jsonpath::rule(node, &mut problems);
+    if problems.is_empty() { Ok(rule) } else { Err(problems) }
+}
 
 /// A literal as JSON.
 fn literal(literal: &Literal) -> Json {

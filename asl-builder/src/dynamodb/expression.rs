@@ -63,15 +63,15 @@ impl Expression {
             [] => return String::new(),
         };
         match op {
-            Op::And => format!("({}) AND ({})", self.condition(a), self.condition(b)),
-            Op::Or => format!("({}) OR ({})", self.condition(a), self.condition(b)),
+            Op::And => self.joined(operands, " AND "),
+            Op::Or => self.joined(operands, " OR "),
             Op::Not => format!("NOT ({})", self.condition(a)),
-            Op::Equal => self.compare(a, "=", b),
-            Op::NotEqual => self.compare(a, "<>", b),
-            Op::Below => self.compare(a, "<", b),
-            Op::AtMost => self.compare(a, "<=", b),
-            Op::Above => self.compare(a, ">", b),
-            Op::AtLeast => self.compare(a, ">=", b),
+            Op::Equal(_) => self.compare(a, "=", b),
+            Op::NotEqual(_) => self.compare(a, "<>", b),
+            Op::Below(_) => self.compare(a, "<", b),
+            Op::AtMost(_) => self.compare(a, "<=", b),
+            Op::Above(_) => self.compare(a, ">", b),
+            Op::AtLeast(_) => self.compare(a, ">=", b),
             Op::Contains => self.function("contains", a, b),
             Op::StartsWith => self.function("begins_with", a, b),
             Op::IsPresent => {
@@ -79,7 +79,7 @@ impl Expression {
                 let (path, null) = (self.path(a), self.operand(NodeRef::text("NULL"), &ShapeKind::Text));
                 format!("attribute_exists({path}) AND NOT attribute_type({path}, {null})")
             }
-            Op::In => {
+            Op::In(_) => {
                 let Node::Array(items) = b.node() else {
                     return self.impossible("a table compares with values that are listed here");
                 };
@@ -90,6 +90,11 @@ impl Expression {
             }
             other => self.impossible(&format!("a table cannot compute `{other:?}`")),
         }
+    }
+
+    fn joined(&mut self, parts: &[NodeRef], word: &str) -> String {
+        let parts: Vec<_> = parts.iter().map(|part| format!("({})", self.condition(*part))).collect();
+        parts.join(word)
     }
 
     fn compare(&mut self, a: NodeRef, sign: &str, b: NodeRef) -> String {

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use asl_contract::__private::{Node, NodeRef, Op};
+use asl_contract::__private::{Compared, Node, NodeRef, Op};
 use asl_contract::{KindOf, RecordKind, Shape, ShapeKind, TaggedKind};
 
 /// The `T` of the item at `node`.
@@ -85,7 +85,7 @@ impl Read {
         let Some((word, record)) = all.next() else { return NodeRef::invalid("an enum without variants") };
         let mut value = self.members(record, node, Some((tagged.tag, word)));
         for (word, record) in all {
-            let is = NodeRef::call(Op::Equal, [tag, NodeRef::text(*word)]);
+            let is = NodeRef::call(Op::Equal(Compared::Text), [tag, NodeRef::text(*word)]);
             value = NodeRef::call(Op::If, [is, self.members(record, node, Some((tagged.tag, word))), value]);
         }
         value

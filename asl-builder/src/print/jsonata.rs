@@ -1,11 +1,14 @@
 //! JSONata, see <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>.
 
+mod question;
+
 use std::fmt::Write as _;
 
-use asl_contract::__private::{Literal, Node, NodeRef, Op, Source};
+use asl_contract::__private::{Compared, Literal, Node, NodeRef, Op, Source};
 use asl_model::Json;
 
 use super::{is_identifier, quoted};
+use question::{contains_any, is_of, present, regex, starts_with};
 
 /// The value as JSON with expressions between `{%` and `%}` where something is computed.
 pub(crate) fn template(node: NodeRef) -> Json {
@@ -18,7 +21,7 @@ pub(crate) fn template(node: NodeRef) -> Json {
             members.iter().map(|(name, value)| (name.to_string(), template(*value))).collect()
         }
         Node::Array(items) => Json::Array(items.iter().map(|item| template(*item)).collect()),
-        Node::Present(inner) => template(*inner),
+        Node::Present(inner) | Node::Template(inner) => template(*inner),
         _ => expression(node),
     }
 }
@@ -32,7 +35,7 @@ pub(crate) fn expression(node: NodeRef) -> Json {
 /// list or an object that is written out loses a member; a missing member reads as null.
 fn value(node: NodeRef) -> String {
     match node.node() {
-        Node::Present(inner) => value(*inner),
+        Node::Present(inner) | Node::Template(inner) => value(*inner),
         Node::Optional(inner) => {
             let text = text(*inner);
             format!("$exists({text}) ? {text} : null")
@@ -44,7 +47,7 @@ fn value(node: NodeRef) -> String {
 /// The same as one of the ways of a condition.
 fn way(node: NodeRef, least: u8) -> String {
     match node.node() {
-        Node::Present(inner) => way(*inner, least),
+        Node::Present(inner) | Node::Template(inner) => way(*inner, least),
         Node::Optional(_) if least > binding::CONDITION => format!("({})", value(node)),
         Node::Optional(_) => value(node),
         _ => within(node, least),
@@ -98,7 +101,7 @@ fn print(node: NodeRef) -> (String, u8) {
             let items: Vec<_> = items.iter().map(|item| value(*item)).collect();
             atom(format!("[{}]", items.join(", ")))
         }
-        Node::Present(inner) | Node::Optional(inner) => print(*inner),
+        Node::Present(inner) | Node::Optional(inner) | Node::Template(inner) => print(*inner),
         // Nobody looks into it, so it stands in brackets wherever more than it stands.
         Node::Raw(text) => (text.to_string(), 0),
         Node::Text(pieces, values) => joined_text(pieces, values),
@@ -151,36 +154,31 @@ fn joined_text(pieces: &[Box<str>], values: &[NodeRef]) -> (String, u8) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table: one line an operation")]
 fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
     let operand = |at: usize| operands.get(at).copied().unwrap_or_else(NodeRef::null);
     let (a, b) = (operand(0), operand(1));
     let infix = |sign: &str, binds: u8, right: u8| {
         (format!("{} {sign} {}", within(a, binds), within(b, right)), binds)
     };
-    let compare = |sign: &str| infix(sign, binding::COMPARE + 1, binding::COMPARE + 1);
+    let compare = |as_what: Compared, sign: &str| match as_what {
+        Compared::Time => format!("$toMillis({}) {sign} $toMillis({})", text(a), text(b)),
+        Compared::Text | Compared::Number | Compared::Bool => {
+            infix(sign, binding::COMPARE + 1, binding::COMPARE + 1).0
+        }
+    };
     let function = |name: &str| {
         let operands: Vec<_> = operands.iter().map(|operand| text(*operand)).collect();
         (format!("{name}({})", operands.join(", ")), binding::ATOM)
     };
     match op {
-        Op::And => infix("and", binding::AND, binding::AND),
-        Op::Or => infix("or", binding::OR, binding::OR),
         Op::Not => function("$not"),
-        Op::Equal => (compare("=").0, binding::COMPARE),
-        Op::NotEqual => (compare("!=").0, binding::COMPARE),
-        Op::Below => (compare("<").0, binding::COMPARE),
-        Op::AtMost => (compare("<=").0, binding::COMPARE),
-        Op::Above => (compare(">").0, binding::COMPARE),
-        Op::AtLeast => (compare(">=").0, binding::COMPARE),
-        Op::In => (compare("in").0, binding::COMPARE),
         Op::Contains => function("$contains"),
-        Op::ContainsAny => (contains_any(a, b), binding::ATOM),
-        Op::StartsWith => starts_with(a, b),
         Op::Lowercase => function("$lowercase"),
         Op::Uppercase => function("$uppercase"),
         Op::Trim => function("$trim"),
         Op::Length => function("$length"),
-        Op::ToText => function("$string"),
+        Op::ToText | Op::ToJson => function("$string"),
         Op::ToNumber => function("$number"),
         Op::Round => function("$round"),
         Op::Substring => function("$substring"),
@@ -188,8 +186,6 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::After => function("$substringAfter"),
         Op::Pad => function("$pad"),
         Op::Replace => function("$replace"),
-        // One part alone would come out as itself.
-        Op::Split => (format!("[{}]", function("$split").0), binding::ATOM),
         Op::Parse => function("$parse"),
         Op::Hash => function("$hash"),
         Op::Base64Encode => function("$base64encode"),
@@ -200,12 +196,6 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::Min => function("$min"),
         Op::Max => function("$max"),
         Op::Average => function("$average"),
-        Op::Reverse => (format!("[{}]", function("$reverse").0), binding::ATOM),
-        Op::Sort => (format!("[{}]", function("$sort").0), binding::ATOM),
-        Op::Distinct => (format!("[{}]", function("$distinct").0), binding::ATOM),
-        Op::Append => (format!("[{}]", function("$append").0), binding::ATOM),
-        Op::Range => (format!("[{}]", function("$range").0), binding::ATOM),
-        Op::Partition => partition(a, b),
         Op::Now => function("$now"),
         Op::ToMillis => function("$toMillis"),
         Op::FromMillis => function("$fromMillis"),
@@ -214,6 +204,26 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::Count => function("$count"),
         Op::Sum => function("$sum"),
         Op::Join => function("$join"),
+        Op::Exists => function("$exists"),
+        // One element alone would come out as itself.
+        Op::Split => (format!("[{}]", function("$split").0), binding::ATOM),
+        Op::Reverse => (format!("[{}]", function("$reverse").0), binding::ATOM),
+        Op::Sort => (format!("[{}]", function("$sort").0), binding::ATOM),
+        Op::Distinct => (format!("[{}]", function("$distinct").0), binding::ATOM),
+        Op::Append => (format!("[{}]", function("$append").0), binding::ATOM),
+        Op::Range => (format!("[{}]", function("$range").0), binding::ATOM),
+        Op::And => joined(operands, "and", binding::AND),
+        Op::Or => joined(operands, "or", binding::OR),
+        Op::Equal(as_what) => (compare(as_what, "="), binding::COMPARE),
+        Op::NotEqual(as_what) => (compare(as_what, "!="), binding::COMPARE),
+        Op::Below(as_what) => (compare(as_what, "<"), binding::COMPARE),
+        Op::AtMost(as_what) => (compare(as_what, "<="), binding::COMPARE),
+        Op::Above(as_what) => (compare(as_what, ">"), binding::COMPARE),
+        Op::AtLeast(as_what) => (compare(as_what, ">="), binding::COMPARE),
+        Op::In(_) => (compare(Compared::Text, "in"), binding::COMPARE),
+        Op::ContainsAny => (contains_any(a, b), binding::ATOM),
+        Op::StartsWith => starts_with(a, b),
+        Op::Partition => partition(a, b),
         Op::Concat => infix("&", binding::ADD, binding::ADD + 1),
         Op::Add => infix("+", binding::ADD, binding::ADD + 1),
         Op::Subtract => infix("-", binding::ADD, binding::ADD + 1),
@@ -221,6 +231,16 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::Divide => infix("/", binding::MULTIPLY, binding::MULTIPLY + 1),
         Op::Remainder => infix("%", binding::MULTIPLY, binding::MULTIPLY + 1),
         Op::IsPresent => (present(a), binding::AND),
+        Op::Is(kind) => is_of(a, kind),
+        Op::Matches => (format!("$contains({}, {})", text(a), regex(b)), binding::ATOM),
+        // Only a JSONPath flow has it.
+        Op::Rule => ("false".to_owned(), binding::ATOM),
+        Op::ItemAt => (format!("{}[{}]", within(a, binding::ATOM), text(b)), binding::ATOM),
+        Op::Merge => (format!("$merge([{}, {}])", text(a), text(b)), binding::ATOM),
+        Op::RandomBetween => {
+            let least = within(a, binding::ADD + 1);
+            (format!("$floor($random() * ({} - {least})) + {least}", within(b, binding::ADD)), binding::ADD)
+        }
         Op::OrElse => {
             let text = format!("{} ? {} : {}", present(a), within(a, 2), way(b, binding::CONDITION));
             (text, binding::CONDITION)
@@ -250,10 +270,12 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
     }
 }
 
-/// `$exists(null)` is true, and serde writes `None` as null: both are asked.
-fn present(node: NodeRef) -> String {
-    let text = within(node, binding::COMPARE + 1);
-    format!("$exists({text}) and {text} != null")
+fn joined(parts: &[NodeRef], word: &str, binds: u8) -> (String, u8) {
+    if let [one] = parts {
+        return print(*one);
+    }
+    let parts: Vec<_> = parts.iter().map(|part| within(*part, binds)).collect();
+    (parts.join(&format!(" {word} ")), binds)
 }
 
 /// One part alone, or no part, would lose a level.
@@ -264,18 +286,4 @@ fn partition(list: NodeRef, length: NodeRef) -> (String, u8) {
         format!("$count({list}) > {length} ? {parts} : $count({list}) = 0 ? [] : [[{list}]]"),
         binding::CONDITION,
     )
-}
-
-fn contains_any(text_node: NodeRef, words: NodeRef) -> String {
-    let (searched, words) = (text(text_node), text(words));
-    format!("$exists($filter({words}, function($_word) {{ $contains({searched}, $_word) }}))")
-}
-
-fn starts_with(text_node: NodeRef, part: NodeRef) -> (String, u8) {
-    let length = match part.node() {
-        Node::Literal(Literal::Text(part)) => part.chars().count().to_string(),
-        _ => format!("$length({})", text(part)),
-    };
-    let part = within(part, binding::COMPARE + 1);
-    (format!("$substring({}, 0, {length}) = {part}", text(text_node)), binding::COMPARE)
 }

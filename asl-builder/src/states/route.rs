@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use asl_contract::__private::{Node, NodeRef, Op, Place};
+use asl_contract::__private::{Compared, Node, NodeRef, Op, Place};
 use asl_contract::{Computes, Expr, FlowFamily, IntoExpr, PlainEnum, Shape, TaggedEnum};
 
 use super::choice::{Arms, push_choice};
@@ -66,8 +66,8 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
             .into_iter()
             .map(|(words, arm)| {
                 let condition = match words.as_slice() {
-                    [word] => NodeRef::call(Op::Equal, [by, *word]),
-                    _ => NodeRef::call(Op::In, [by, NodeRef::array(words)]),
+                    [word] => NodeRef::call(Op::Equal(Compared::Text), [by, *word]),
+                    _ => NodeRef::call(Op::In(Compared::Text), [by, NodeRef::array(words)]),
                 };
                 (condition, arm)
             })
@@ -121,7 +121,8 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         let rules = cases
             .into_iter()
             .map(|(word, case)| {
-                let condition = NodeRef::call(Op::Equal, [by.field(V::TAG), NodeRef::text(word)]);
+                let condition =
+                    NodeRef::call(Op::Equal(Compared::Text), [by.field(V::TAG), NodeRef::text(word)]);
                 (condition, arms(case).graph)
             })
             .collect();

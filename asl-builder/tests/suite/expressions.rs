@@ -283,3 +283,71 @@ fn items_of_known_parts_stay_readable() {
     assert_eq!(workflow.findings(), []);
     insta::assert_snapshot!(workflow.definition());
 }
+
+#[test]
+fn what_a_value_is() {
+    check(ask(|d| d.maybe.exists()), "{% $exists($states.input.maybe) %}", json!(false));
+    check(ask(|d| d.inner.deep.is_null()), "{% $states.input.inner.deep = null %}", json!(true));
+    check(ask(|d| d.number.is_text()), "{% $type($states.input.number) = \"string\" %}", json!(false));
+    check(ask(|d| !d.flag.is_boolean()), "{% $not($type($states.input.flag) = \"boolean\") %}", json!(false));
+    for (text, holds) in
+        [("2026-01-01T00:00:00.5Z", true), ("2026-01-01T00:00:00+01:00", true), ("2026-01-01", false)]
+    {
+        let workflow =
+            start::<Data>().pass("P", |_| Expr::<String>::known(&text.to_owned()).is_timestamp()).named("p");
+        let output = workflow.machine().state("P").unwrap().output.clone().unwrap();
+        assert_eq!(evaluate(&output.to_serde(), data()), json!(holds), "{text}");
+    }
+    let believed = |d: Expr<Data>| d.inner.believed::<Value>().at("deep").believed::<Option<f64>>();
+    check(believed, "{% $states.input.inner.deep %}", json!(null));
+    check(
+        |d| d.maybe.or("x").believed::<Value>(),
+        "{% $exists($states.input.maybe) and $states.input.maybe != null ? $states.input.maybe : \"x\" %}",
+        json!("x"),
+    );
+}
+
+#[test]
+fn patterns_and_the_order_of_text() {
+    check(
+        ask(|d| d.text.matches("My*[*]")),
+        "{% $contains($states.input.text, /^My[\\s\\S]*\\[[\\s\\S]*\\]$/) %}",
+        json!(false),
+    );
+    check(
+        ask(|d| d.text.matches("My*ts")),
+        "{% $contains($states.input.text, /^My[\\s\\S]*ts$/) %}",
+        json!(true),
+    );
+    check(
+        ask(|d| d.text.matches("\\**/")),
+        "{% $contains($states.input.text, /^\\*[\\s\\S]*\\/$/) %}",
+        json!(false),
+    );
+    check(ask(|d| d.text.comes_before("N")), "{% $states.input.text < \"N\" %}", json!(true));
+    check(ask(|d| d.text.comes_at_or_after("N")), "{% $states.input.text >= \"N\" %}", json!(false));
+    check(
+        ask(|d| Condition::any([d.text.is("a"), d.flag.is(true), d.count.above(9)])),
+        "{% $states.input.text = \"a\" or $states.input.flag = true or $states.input.count > 9 %}",
+        json!(true),
+    );
+    check(ask(|_| Condition::raw_text("1 = 1")), "{% 1 = 1 %}", json!(true));
+}
+
+#[test]
+fn objects_without_a_type() {
+    check(
+        |d| object! { "TableName": "x", "Item": { "id": { "S": d.text } }, "list": [1, d.count, { "n": null }] },
+        r#"{"TableName":"x","Item":{"id":{"S":"{% $states.input.text %}"}},"list":[1,"{% $states.input.count %}",{"n":null}]}"#,
+        json!({"TableName": "x", "Item": {"id": {"S": "My FORBIDDEN thoughts"}}, "list": [1, 3, {"n": null}]}),
+    );
+    check(|d| d.list.item_at(d.count - 2), "{% $states.input.list[$states.input.count - 2] %}", json!("b"));
+    check(|d| d.list.has("b"), "{% \"b\" in $states.input.list %}", json!(true));
+    check(
+        |d| d.inner.merged_with(object! { "more": d.flag }),
+        "{% $merge([$states.input.inner, {\"more\": $states.input.flag}]) %}",
+        json!({"deep": null, "more": true}),
+    );
+    check(|d| d.inner.to_json(), "{% $string($states.input.inner) %}", json!("{\"deep\":null}"));
+    check(|_| asl_builder::random_between(5, 6), "{% $floor($random() * (6 - 5)) + 5 %}", json!(5));
+}

@@ -23,6 +23,7 @@ mod messages;
 mod misuse;
 mod nested;
 mod newtypes;
+mod path_values;
 mod run;
 mod states;
 mod tables;

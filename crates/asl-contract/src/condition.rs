@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr, Not};
 
 use crate::expr::{Expr, Var};
-use crate::language::{Computes, JsonAta, Language};
-use crate::node::{NodeRef, Op};
+use crate::language::{Computes, JsonAta, JsonPath, Language};
+use crate::node::{Node, NodeRef, Op};
 use crate::value::{Fits, IntoExpr, Speaks};
 
 /// A question about data, answered when the workflow runs.
@@ -32,12 +32,70 @@ impl<L> Condition<L> {
 
     /// Both hold.
     pub fn and(self, other: impl IntoCondition<L>) -> Self {
-        Self::call(Op::And, [self.node, other.into_condition().node])
+        self.joined(Op::And, other.into_condition().node)
     }
 
     /// One of the two holds, or both.
     pub fn or(self, other: impl IntoCondition<L>) -> Self {
-        Self::call(Op::Or, [self.node, other.into_condition().node])
+        self.joined(Op::Or, other.into_condition().node)
+    }
+
+    /// All of these hold.
+    ///
+    /// ```
+    /// # use asl_contract::{Condition, Expr, context};
+    /// # let name: Expr<String> = context().execution_name();
+    /// let condition: Condition = Condition::all([name.contains("a"), name.contains("b"), name.contains("c")]);
+    /// # let _ = condition;
+    /// ```
+    pub fn all<C: IntoCondition<L>>(conditions: impl IntoIterator<Item = C>) -> Self {
+        Self::call(Op::And, conditions.into_iter().map(|condition| condition.into_condition().node))
+    }
+
+    /// One of these holds, or more.
+    pub fn any<C: IntoCondition<L>>(conditions: impl IntoIterator<Item = C>) -> Self {
+        Self::call(Op::Or, conditions.into_iter().map(|condition| condition.into_condition().node))
+    }
+
+    /// `a.and(b).and(c)` is one question with three parts.
+    fn joined(self, op: Op, other: NodeRef) -> Self {
+        match self.node.node() {
+            Node::Call(own, parts) if *own == op => Self::call(op, parts.iter().copied().chain([other])),
+            _ => Self::call(op, [self.node, other]),
+        }
+    }
+}
+
+impl Condition<JsonAta> {
+    /// A condition in the words of JSONata, what stands between `{%` and `%}`: the way out for what has no method.
+    ///
+    /// ```
+    /// use asl_contract::Condition;
+    ///
+    /// let condition = Condition::raw_text("$sum($states.input.lines.price) > 100");
+    /// # let _ = condition;
+    /// ```
+    pub fn raw_text(text: &str) -> Self {
+        Self { node: NodeRef::new(Node::Raw(text.into())), marker: PhantomData }
+    }
+}
+
+impl Condition<JsonPath> {
+    /// A rule of a JSONPath Choice as it stands in ASL, without its `Next`: the way out for what has no method.
+    ///
+    /// ```
+    /// use asl_contract::Condition;
+    /// use serde_json::json;
+    ///
+    /// let condition = Condition::raw(json!({"Variable": "$.lines[?(@.price > 100)]", "IsPresent": true}));
+    /// # let _ = condition;
+    /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "`json!(..)` is made where it is passed; `&` would be noise"
+    )]
+    pub fn raw(rule: serde_json::Value) -> Self {
+        Self::call(Op::Rule, [NodeRef::json(&rule)])
     }
 }
 

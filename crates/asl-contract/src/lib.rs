@@ -42,6 +42,7 @@ mod function;
 mod language;
 mod message;
 mod node;
+mod object;
 mod ops;
 mod shape;
 mod table;
@@ -58,10 +59,10 @@ pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
 pub use language::{Computes, JsonAta, JsonPath, Language};
 pub use message::{Activity, Event, Queue, Topic};
-pub use ops::{HashAlgorithm, InText, TextPart, list, now, random, range, uuid};
+pub use ops::{HashAlgorithm, InText, TextPart, list, now, random, random_between, range, uuid};
 pub use shape::{
     ErrorOutput, ErrorOutputFields, FieldKind, FlowFamily, KindOf, Number, PlainEnum, Record, RecordKind,
-    Scalar, Shape, ShapeKind, TaggedEnum, TaggedKind, Text, json_schema,
+    Scalar, Shape, ShapeKind, TaggedEnum, TaggedKind, Text, WholeNumber, json_schema,
 };
 pub use table::{Table, TableIndex};
 pub use task_token::{CarriesToken, TaskToken};
@@ -73,7 +74,8 @@ pub use workflow_error::{ErrorName, NoErrors, WorkflowError};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::expr::KnownNow;
-    pub use crate::node::{Literal, Node, NodeRef, Op, Place, Source};
+    pub use crate::node::{Compared, JsonType, Literal, Node, NodeRef, Op, Place, Source};
+    pub use crate::object::Part;
     pub use crate::ops::{count_braces, text};
     pub use schemars;
 }

@@ -32,6 +32,8 @@ pub enum Node {
     Present(NodeRef),
     /// A member that may be missing.
     Optional(NodeRef),
+    /// An object that is written out as a payload template, even where all of it is known now.
+    Template(NodeRef),
     /// An expression in the words of its language.
     Raw(Box<str>),
     /// Text with values in it: pieces of text around the values, one more than there are values.
@@ -116,6 +118,19 @@ impl fmt::Debug for Place {
     }
 }
 
+/// As what two values are compared; JSONPath has an operator for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Compared {
+    /// Text, by its letters.
+    Text,
+    /// Numbers.
+    Number,
+    /// True and false.
+    Bool,
+    /// Times in RFC 3339, wherever their zones are.
+    Time,
+}
+
 /// What is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
@@ -126,19 +141,19 @@ pub enum Op {
     /// The operand does not hold.
     Not,
     /// `a = b`.
-    Equal,
+    Equal(Compared),
     /// `a != b`.
-    NotEqual,
+    NotEqual(Compared),
     /// `a < b`.
-    Below,
+    Below(Compared),
     /// `a <= b`.
-    AtMost,
+    AtMost(Compared),
     /// `a > b`.
-    Above,
+    Above(Compared),
     /// `a >= b`.
-    AtLeast,
+    AtLeast(Compared),
     /// The first operand is one of the elements of the second.
-    In,
+    In(Compared),
     /// The text `a` contains the text `b`.
     Contains,
     /// The text `a` contains one of the texts in the list `b`.
@@ -233,6 +248,22 @@ pub enum Op {
     Join,
     /// The value is there and not null.
     IsPresent,
+    /// The value is there; it may be null.
+    Exists,
+    /// The value is of this type.
+    Is(JsonType),
+    /// The text `a` has the pattern `b`, in which `*` stands for any text.
+    Matches,
+    /// A comparison of a Choice in JSONPath, as JSON.
+    Rule,
+    /// The value as JSON text.
+    ToJson,
+    /// The element of the list `a` at the place `b`, from 0.
+    ItemAt,
+    /// The object `a` with the members of `b`, which count where both have one.
+    Merge,
+    /// A whole number from `a`, which may come, to `b`, which does not.
+    RandomBetween,
     /// `a` where it is there and not null, else `b`.
     OrElse,
     /// `a ? b : c`; without `c`, nothing where `a` does not hold.
@@ -243,6 +274,21 @@ pub enum Op {
     Filter(u8),
     /// For each member of the object `a`, the same name with `b`, as [`Op::Map`].
     MapMembers(u8),
+}
+
+/// What a value in JSON may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JsonType {
+    /// `null`.
+    Null,
+    /// Text.
+    Text,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Bool,
+    /// Text that is a time in RFC 3339.
+    Time,
 }
 
 /// A node that lives as long as the program; compared by identity, which is equality here.
@@ -319,7 +365,7 @@ impl NodeRef {
         {
             return *value;
         }
-        if let Node::Present(inner) = self.0 {
+        if let Node::Present(inner) | Node::Template(inner) = self.0 {
             return inner.field(name);
         }
         Self::new(Node::Field(self, name.into()))
@@ -361,6 +407,21 @@ impl NodeRef {
         }
     }
 
+    /// This value, believed to be there.
+    #[must_use]
+    pub fn given(self) -> Self {
+        match self.0 {
+            Node::Optional(inner) | Node::Present(inner) => *inner,
+            _ => self,
+        }
+    }
+
+    /// This object as one that is written out.
+    #[must_use]
+    pub fn template(self) -> Self {
+        Self::new(Node::Template(self))
+    }
+
     /// Something computed.
     pub fn call(op: Op, operands: impl IntoIterator<Item = NodeRef>) -> Self {
         Self::new(Node::Call(op, operands.into_iter().collect()))
@@ -371,9 +432,11 @@ impl NodeRef {
         visit(self.0);
         match self.0 {
             Node::Literal(_) | Node::Invalid(_) | Node::Source(_) | Node::Parameter(_) | Node::Raw(_) => {}
-            Node::Field(inner, _) | Node::Index(inner, _) | Node::Present(inner) | Node::Optional(inner) => {
-                inner.walk(visit);
-            }
+            Node::Field(inner, _)
+            | Node::Index(inner, _)
+            | Node::Present(inner)
+            | Node::Optional(inner)
+            | Node::Template(inner) => inner.walk(visit),
             Node::Object(members) => members.iter().for_each(|(_, value)| value.walk(visit)),
             Node::Array(items) | Node::Call(_, items) | Node::Text(_, items) => {
                 for item in items {
@@ -398,6 +461,7 @@ impl NodeRef {
             Node::Index(inner, at) => Node::Index(inner.replace(from, to), *at),
             Node::Present(inner) => Node::Present(inner.replace(from, to)),
             Node::Optional(inner) => Node::Optional(inner.replace(from, to)),
+            Node::Template(inner) => Node::Template(inner.replace(from, to)),
             Node::Object(members) => Node::Object(
                 members.iter().map(|(name, value)| (name.clone(), value.replace(from, to))).collect(),
             ),
@@ -430,7 +494,8 @@ impl NodeRef {
                 Node::Field(inner, _)
                 | Node::Index(inner, _)
                 | Node::Present(inner)
-                | Node::Optional(inner) => free(*inner, bound),
+                | Node::Optional(inner)
+                | Node::Template(inner) => free(*inner, bound),
                 Node::Object(members) => members.iter().any(|(_, value)| free(*value, bound)),
                 Node::Call(Op::Map(number) | Op::Filter(number) | Op::MapMembers(number), operands) => {
                     let list = operands.first().is_some_and(|list| free(*list, bound));

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 
 use crate::expr::Expr;
 use crate::language::Language;
-use crate::node::NodeRef;
+use crate::node::{Compared, NodeRef};
 
 /// A type whose JSON form a workflow knows.
 ///
@@ -176,15 +176,33 @@ pub trait FlowFamily {
     label = "not one value",
     note = "compare its fields, or route by one of them; an optional value needs `is_present` or `or` first"
 )]
-pub trait Scalar: Shape {}
+pub trait Scalar: Shape {
+    /// As what its values are compared.
+    #[doc(hidden)]
+    fn compared() -> Compared {
+        match Self::kind() {
+            ShapeKind::Bool => Compared::Bool,
+            ShapeKind::Integer | ShapeKind::Number => Compared::Number,
+            _ => Compared::Text,
+        }
+    }
+}
 
 /// Types that are numbers.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number",
     label = "not a number",
-    note = "text has `is`, `contains` and `starts_with`; optional values have `is_present` and `or`"
+    note = "text has `is`, `contains` and `comes_before`; optional values have `is_present` and `or`"
 )]
 pub trait Number: Scalar {}
+
+/// Types that are whole numbers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a whole number",
+    label = "not a whole number",
+    note = "JSONPath adds whole numbers only; a number with a fraction needs a JSONata workflow"
+)]
+pub trait WholeNumber: Number {}
 
 /// Types that are text.
 #[diagnostic::on_unimplemented(
@@ -211,15 +229,15 @@ macro_rules! shape {
 
 shape! {
     bool => ShapeKind::Bool, [Scalar];
-    i8 => ShapeKind::Integer, [Scalar, Number];
-    i16 => ShapeKind::Integer, [Scalar, Number];
-    i32 => ShapeKind::Integer, [Scalar, Number];
-    i64 => ShapeKind::Integer, [Scalar, Number];
-    u8 => ShapeKind::Integer, [Scalar, Number];
-    u16 => ShapeKind::Integer, [Scalar, Number];
-    u32 => ShapeKind::Integer, [Scalar, Number];
-    u64 => ShapeKind::Integer, [Scalar, Number];
-    usize => ShapeKind::Integer, [Scalar, Number];
+    i8 => ShapeKind::Integer, [Scalar, Number, WholeNumber];
+    i16 => ShapeKind::Integer, [Scalar, Number, WholeNumber];
+    i32 => ShapeKind::Integer, [Scalar, Number, WholeNumber];
+    i64 => ShapeKind::Integer, [Scalar, Number, WholeNumber];
+    u8 => ShapeKind::Integer, [Scalar, Number, WholeNumber];
+    u16 => ShapeKind::Integer, [Scalar, Number, WholeNumber];
+    u32 => ShapeKind::Integer, [Scalar, Number, WholeNumber];
+    u64 => ShapeKind::Integer, [Scalar, Number, WholeNumber];
+    usize => ShapeKind::Integer, [Scalar, Number, WholeNumber];
     f32 => ShapeKind::Number, [Scalar, Number];
     f64 => ShapeKind::Number, [Scalar, Number];
     String => ShapeKind::Text, [Scalar, Text];

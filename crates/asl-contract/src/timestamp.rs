@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::expr::Expr;
-use crate::node::NodeRef;
-use crate::shape::{Shape, ShapeKind};
+use crate::node::{Compared, NodeRef};
+use crate::shape::{Scalar, Shape, ShapeKind};
 use crate::value::Fits;
 
 /// A time in RFC 3339, such as `2026-11-29T14:02:00Z`: what the service itself writes and waits for.
@@ -47,6 +47,13 @@ impl fmt::Display for Timestamp {
 impl Shape for Timestamp {
     fn kind() -> ShapeKind {
         ShapeKind::Text
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Scalar for Timestamp {
+    fn compared() -> Compared {
+        Compared::Time
     }
 }
 

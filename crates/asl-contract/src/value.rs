@@ -148,13 +148,23 @@ literal! {
     &String as String: |text| NodeRef::text(text.as_str());
     bool as bool: |value| NodeRef::bool(value);
     () as (): |_unit| NodeRef::null();
+    serde_json::Value as serde_json::Value: |json| NodeRef::json(&json);
     f64 as f64: |number| float(number);
     f32 as f32: |number| short_float(number);
     f64 as f32: |number| float(number);
     f32 as f64: |number| short_float(number);
 }
 
-speaks!(&str as String, String as String, &String as String, bool as bool, () as (), f64 as f64, f32 as f32);
+speaks!(
+    &str as String,
+    String as String,
+    &String as String,
+    bool as bool,
+    () as (),
+    serde_json::Value as serde_json::Value,
+    f64 as f64,
+    f32 as f32
+);
 speaks!(
     i8 as i8,
     i16 as i16,

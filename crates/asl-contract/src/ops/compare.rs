@@ -19,11 +19,13 @@ impl<T, L: Language> Expr<T, L> {
     #[doc(alias = "eq")]
     #[doc(alias = "stringEquals")]
     #[doc(alias = "numberEquals")]
+    #[doc(alias = "BooleanEquals")]
+    #[doc(alias = "TimestampEquals")]
     pub fn is(self, other: impl Gives<T, L>) -> Condition<L>
     where
         T: Scalar,
     {
-        Condition::call(Op::Equal, [self.node(), other.give()])
+        Condition::call(Op::Equal(T::compared()), [self.node(), other.give()])
     }
 
     /// Whether the value is another than `other`.
@@ -32,7 +34,7 @@ impl<T, L: Language> Expr<T, L> {
     where
         T: Scalar,
     {
-        Condition::call(Op::NotEqual, [self.node(), other.give()])
+        Condition::call(Op::NotEqual(T::compared()), [self.node(), other.give()])
     }
 
     /// Whether the value is one of these.
@@ -40,6 +42,9 @@ impl<T, L: Language> Expr<T, L> {
     where
         T: Scalar,
     {
-        Condition::call(Op::In, [self.node(), NodeRef::array(values.into_iter().map(Gives::give))])
+        Condition::call(
+            Op::In(T::compared()),
+            [self.node(), NodeRef::array(values.into_iter().map(Gives::give))],
+        )
     }
 }

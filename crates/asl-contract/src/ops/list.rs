@@ -12,10 +12,8 @@ use crate::value::{Gives, IntoExpr};
 impl<T, L: Language> Expr<Vec<T>, L> {
     /// The number of elements.
     #[doc(alias = "len")]
-    pub fn count(self) -> Expr<u64, L>
-    where
-        L: Computes,
-    {
+    #[doc(alias = "States.ArrayLength")]
+    pub fn count(self) -> Expr<u64, L> {
         Expr::from_node(NodeRef::call(Op::Count, [self.node()]))
     }
 
@@ -78,7 +76,22 @@ impl<T, L: Language> Expr<Vec<T>, L> {
         T: Scalar,
         L: Computes,
     {
-        Condition::call(Op::In, [value.give(), self.node()])
+        Condition::call(Op::In(T::compared()), [value.give(), self.node()])
+    }
+
+    /// Whether `value` is one of the elements, as a value; [`includes`](Expr::includes) asks it.
+    #[doc(alias = "States.ArrayContains")]
+    pub fn has(self, value: impl Gives<T, L>) -> Expr<bool, L>
+    where
+        T: Scalar,
+    {
+        Expr::from_node(NodeRef::call(Op::In(T::compared()), [value.give(), self.node()]))
+    }
+
+    /// The element at a place that the data says, from 0; the state fails where the list is shorter.
+    #[doc(alias = "States.ArrayGetItem")]
+    pub fn item_at(self, place: impl Gives<u64, L>) -> Expr<T, L> {
+        Expr::from_node(NodeRef::call(Op::ItemAt, [self.node(), place.give()]))
     }
 
     /// What the closure makes of each element.
@@ -129,10 +142,10 @@ impl<T, L: Language> Expr<Vec<T>, L> {
 
     /// Each element once.
     #[doc(alias = "unique")]
+    #[doc(alias = "States.ArrayUnique")]
     pub fn distinct(self) -> Self
     where
         T: Scalar,
-        L: Computes,
     {
         Self::from_node(NodeRef::call(Op::Distinct, [self.node()]))
     }
@@ -148,10 +161,10 @@ impl<T, L: Language> Expr<Vec<T>, L> {
     /// The elements in lists of `length`; the last may be shorter.
     #[doc(alias = "partition")]
     #[doc(alias = "chunks")]
+    #[doc(alias = "States.ArrayPartition")]
     pub fn in_parts_of(self, length: impl Gives<u64, L>) -> Expr<Vec<Vec<T>>, L>
     where
         T: Scalar,
-        L: Computes,
     {
         Expr::from_node(NodeRef::call(Op::Partition, [self.node(), length.give()]))
     }
@@ -180,7 +193,8 @@ pub fn list<L: Language, V: IntoExpr<L>>(items: impl IntoIterator<Item = V>) -> 
 /// The whole numbers from `first` to `last`, which belongs to them, by steps of `step`.
 ///
 /// At most a thousand numbers, as the service has it.
-pub fn range<L: Computes>(
+#[doc(alias = "States.ArrayRange")]
+pub fn range<L: Language>(
     first: impl Gives<i64, L>,
     last: impl Gives<i64, L>,
     step: impl Gives<i64, L>,

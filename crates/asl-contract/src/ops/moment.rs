@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::condition::Condition;
 use crate::expr::Expr;
 use crate::language::{Computes, Language};
-use crate::node::{NodeRef, Op};
+use crate::node::{Compared, NodeRef, Op};
 use crate::timestamp::Timestamp;
 use crate::value::Gives;
 
@@ -22,13 +22,20 @@ pub fn now<L: Computes>() -> Expr<Timestamp, L> {
 }
 
 /// A new UUID (version 4) at each evaluation; a retry makes another one.
-pub fn uuid<L: Computes>() -> Expr<String, L> {
+#[doc(alias = "States.UUID")]
+pub fn uuid<L: Language>() -> Expr<String, L> {
     Expr::from_node(NodeRef::call(Op::Uuid, []))
 }
 
 /// A random number from 0, which may come, to 1, which does not.
 pub fn random<L: Computes>() -> Expr<f64, L> {
     Expr::from_node(NodeRef::call(Op::Random, []))
+}
+
+/// A random whole number from `least`, which may come, to `end`, which does not.
+#[doc(alias = "States.MathRandom")]
+pub fn random_between<L: Language>(least: impl Gives<i64, L>, end: impl Gives<i64, L>) -> Expr<i64, L> {
+    Expr::from_node(NodeRef::call(Op::RandomBetween, [least.give(), end.give()]))
 }
 
 impl<L: Language> Expr<Timestamp, L> {
@@ -48,22 +55,28 @@ impl<L: Language> Expr<Timestamp, L> {
         Self::from_millis(NodeRef::call(Op::Subtract, [self.millis(), NodeRef::number(time.as_millis())]))
     }
 
-    /// Whether it is before `other`.
-    pub fn is_before(self, other: impl Gives<Timestamp, L>) -> Condition<L>
-    where
-        L: Computes,
-    {
-        let other = NodeRef::call(Op::ToMillis, [other.give()]);
-        Condition::call(Op::Below, [self.millis(), other])
+    /// Whether it is before `other`, wherever the zones of the two are.
+    #[doc(alias = "TimestampLessThan")]
+    pub fn before(self, other: impl Gives<Timestamp, L>) -> Condition<L> {
+        Condition::call(Op::Below(Compared::Time), [self.node(), other.give()])
     }
 
-    /// Whether it is after `other`.
-    pub fn is_after(self, other: impl Gives<Timestamp, L>) -> Condition<L>
-    where
-        L: Computes,
-    {
-        let other = NodeRef::call(Op::ToMillis, [other.give()]);
-        Condition::call(Op::Above, [self.millis(), other])
+    /// Whether it is after `other`, wherever the zones of the two are.
+    #[doc(alias = "TimestampGreaterThan")]
+    pub fn after(self, other: impl Gives<Timestamp, L>) -> Condition<L> {
+        Condition::call(Op::Above(Compared::Time), [self.node(), other.give()])
+    }
+
+    /// Whether it is `other` or before it.
+    #[doc(alias = "TimestampLessThanEquals")]
+    pub fn at_or_before(self, other: impl Gives<Timestamp, L>) -> Condition<L> {
+        Condition::call(Op::AtMost(Compared::Time), [self.node(), other.give()])
+    }
+
+    /// Whether it is `other` or after it.
+    #[doc(alias = "TimestampGreaterThanEquals")]
+    pub fn at_or_after(self, other: impl Gives<Timestamp, L>) -> Condition<L> {
+        Condition::call(Op::AtLeast(Compared::Time), [self.node(), other.give()])
     }
 
     /// Seconds since the beginning of 1970, rounded down; what [`Table::expires_by`](crate::Table::expires_by) needs.

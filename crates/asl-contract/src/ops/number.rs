@@ -5,8 +5,8 @@ use std::ops::{Add, Div, Mul, Rem, Sub};
 use crate::condition::Condition;
 use crate::expr::{Expr, Var};
 use crate::language::{Computes, Language};
-use crate::node::{NodeRef, Op};
-use crate::shape::{Number, Shape};
+use crate::node::{Compared, NodeRef, Op};
+use crate::shape::{Number, Shape, WholeNumber};
 use crate::value::Gives;
 
 impl<T, L: Language> Expr<T, L> {
@@ -17,7 +17,7 @@ impl<T, L: Language> Expr<T, L> {
     where
         T: Number,
     {
-        Condition::call(Op::Above, [self.node(), other.give()])
+        Condition::call(Op::Above(Compared::Number), [self.node(), other.give()])
     }
 
     /// Whether the number is `other` or greater.
@@ -26,7 +26,7 @@ impl<T, L: Language> Expr<T, L> {
     where
         T: Number,
     {
-        Condition::call(Op::AtLeast, [self.node(), other.give()])
+        Condition::call(Op::AtLeast(Compared::Number), [self.node(), other.give()])
     }
 
     /// Whether the number is less than `other`.
@@ -36,7 +36,7 @@ impl<T, L: Language> Expr<T, L> {
     where
         T: Number,
     {
-        Condition::call(Op::Below, [self.node(), other.give()])
+        Condition::call(Op::Below(Compared::Number), [self.node(), other.give()])
     }
 
     /// Whether the number is `other` or less.
@@ -45,7 +45,16 @@ impl<T, L: Language> Expr<T, L> {
     where
         T: Number,
     {
-        Condition::call(Op::AtMost, [self.node(), other.give()])
+        Condition::call(Op::AtMost(Compared::Number), [self.node(), other.give()])
+    }
+
+    /// The whole number with another added, which JSONPath can do; in JSONata there is `+`.
+    #[doc(alias = "States.MathAdd")]
+    pub fn plus_whole(self, other: impl Gives<T, L>) -> Self
+    where
+        T: WholeNumber,
+    {
+        Self::from_node(NodeRef::call(Op::Add, [self.node(), other.give()]))
     }
 
     /// The greatest whole number that is not above it.

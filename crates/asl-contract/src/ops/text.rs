@@ -3,9 +3,9 @@
 use crate::condition::Condition;
 use crate::expr::{Expr, Var};
 use crate::language::{Computes, Language};
-use crate::node::{Node, NodeRef, Op};
+use crate::node::{Compared, Node, NodeRef, Op};
 use crate::shape::{Scalar, Shape, Text};
-use crate::value::Gives;
+use crate::value::{Gives, IntoExpr};
 
 impl<T, L: Language> Expr<T, L> {
     /// Whether the text contains `part`; case counts.
@@ -41,6 +41,58 @@ impl<T, L: Language> Expr<T, L> {
         T: Text,
     {
         Condition::call(Op::StartsWith, [self.node(), part.give()])
+    }
+
+    /// Whether the text comes before `other`, letter by letter; case counts.
+    #[doc(alias = "StringLessThan")]
+    pub fn comes_before(self, other: impl Gives<T, L>) -> Condition<L>
+    where
+        T: Text,
+    {
+        Condition::call(Op::Below(Compared::Text), [self.node(), other.give()])
+    }
+
+    /// Whether the text comes after `other`, letter by letter; case counts.
+    #[doc(alias = "StringGreaterThan")]
+    pub fn comes_after(self, other: impl Gives<T, L>) -> Condition<L>
+    where
+        T: Text,
+    {
+        Condition::call(Op::Above(Compared::Text), [self.node(), other.give()])
+    }
+
+    /// Whether the text is `other` or comes before it.
+    #[doc(alias = "StringLessThanEquals")]
+    pub fn comes_at_or_before(self, other: impl Gives<T, L>) -> Condition<L>
+    where
+        T: Text,
+    {
+        Condition::call(Op::AtMost(Compared::Text), [self.node(), other.give()])
+    }
+
+    /// Whether the text is `other` or comes after it.
+    #[doc(alias = "StringGreaterThanEquals")]
+    pub fn comes_at_or_after(self, other: impl Gives<T, L>) -> Condition<L>
+    where
+        T: Text,
+    {
+        Condition::call(Op::AtLeast(Compared::Text), [self.node(), other.give()])
+    }
+
+    /// Whether the whole text has this pattern, in which `*` stands for any text; a star itself is `\\*`.
+    ///
+    /// ```
+    /// # use asl_contract::{Condition, Expr, context};
+    /// let name: Expr<String> = context().execution_name();
+    /// let condition: Condition = name.matches("order-*.json");
+    /// # let _ = condition;
+    /// ```
+    #[doc(alias = "StringMatches")]
+    pub fn matches(self, pattern: &str) -> Condition<L>
+    where
+        T: Text,
+    {
+        Condition::call(Op::Matches, [self.node(), NodeRef::text(pattern)])
     }
 
     /// The text in lower case.
@@ -117,10 +169,12 @@ impl<T, L: Language> Expr<T, L> {
     }
 
     /// The texts between `separator`s.
+    ///
+    /// In JSONPath each letter of `separator` separates by itself.
+    #[doc(alias = "States.StringSplit")]
     pub fn split(self, separator: &str) -> Expr<Vec<String>, L>
     where
         T: Text,
-        L: Computes,
     {
         Expr::from_node(NodeRef::call(Op::Split, [self.node(), NodeRef::text(separator)]))
     }
@@ -156,46 +210,64 @@ impl<T, L: Language> Expr<T, L> {
 
     /// The JSON that the text says, believed to be a `V`.
     #[doc(alias = "parse")]
+    #[doc(alias = "States.StringToJson")]
     pub fn parsed<V: Shape>(self) -> Expr<V, L>
     where
         T: Text,
-        L: Computes,
     {
         Expr::from_node(NodeRef::call(Op::Parse, [self.node()]))
     }
 
     /// The hash of the text, in hexadecimal digits.
+    #[doc(alias = "States.Hash")]
     pub fn hash(self, algorithm: HashAlgorithm) -> Expr<String, L>
     where
         T: Text,
-        L: Computes,
     {
         Expr::from_node(NodeRef::call(Op::Hash, [self.node(), NodeRef::text(algorithm.as_str())]))
     }
 
     /// The text in Base64.
+    #[doc(alias = "States.Base64Encode")]
     pub fn to_base64(self) -> Expr<String, L>
     where
         T: Text,
-        L: Computes,
     {
         Expr::from_node(NodeRef::call(Op::Base64Encode, [self.node()]))
     }
 
     /// The text that this text in Base64 says.
+    #[doc(alias = "States.Base64Decode")]
     pub fn from_base64(self) -> Expr<String, L>
     where
         T: Text,
-        L: Computes,
     {
         Expr::from_node(NodeRef::call(Op::Base64Decode, [self.node()]))
+    }
+
+    /// The value as JSON in text; text comes into double quotes in JSONPath, and stays as it is in JSONata.
+    #[doc(alias = "States.JsonToString")]
+    pub fn to_json(self) -> Expr<String, L> {
+        Expr::from_node(NodeRef::call(Op::ToJson, [self.node()]))
+    }
+
+    /// The members of this object, and those of another, which count where both have one of a name.
+    ///
+    /// ```
+    /// # use asl_contract::{Expr, context, object};
+    /// # let data: Expr<serde_json::Value> = context().execution_name().believed();
+    /// let merged = data.merged_with(object! { "state": context().state_name() });
+    /// # let _: Expr<serde_json::Value> = merged;
+    /// ```
+    #[doc(alias = "States.JsonMerge")]
+    pub fn merged_with(self, other: impl IntoExpr<L>) -> Expr<serde_json::Value, L> {
+        Expr::from_node(NodeRef::call(Op::Merge, [self.node(), other.into_node()]))
     }
 
     /// The number, text or boolean as text.
     pub fn to_text(self) -> Expr<String, L>
     where
         T: Scalar,
-        L: Computes,
     {
         Expr::from_node(NodeRef::call(Op::ToText, [self.node()]))
     }

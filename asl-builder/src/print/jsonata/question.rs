@@ -1,0 +1,68 @@
+//! Questions about a value: whether it is there, of which type, and what text has in it.
+
+use asl_contract::__private::{JsonType, Literal, Node, NodeRef};
+
+use super::{binding, text, within};
+
+/// `$exists(null)` is true, and serde writes `None` as null: both are asked.
+pub(super) fn present(node: NodeRef) -> String {
+    let text = within(node, binding::COMPARE + 1);
+    format!("$exists({text}) and {text} != null")
+}
+
+pub(super) fn is_of(node: NodeRef, kind: JsonType) -> (String, u8) {
+    let name = match kind {
+        JsonType::Null => {
+            return (format!("{} = null", within(node, binding::COMPARE + 1)), binding::COMPARE);
+        }
+        JsonType::Text => "string",
+        JsonType::Number => "number",
+        JsonType::Bool => "boolean",
+        JsonType::Time => {
+            let text = text(node);
+            return (format!("$type({text}) = \"string\" and $contains({text}, {RFC_3339})"), binding::AND);
+        }
+    };
+    (format!("$type({}) = \"{name}\"", text(node)), binding::COMPARE)
+}
+
+/// A time as the service takes it.
+const RFC_3339: &str =
+    r"/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$/";
+
+/// A pattern with stars as a regular expression.
+pub(super) fn regex(pattern: NodeRef) -> String {
+    let Node::Literal(Literal::Text(pattern)) = pattern.node() else { return "/^$/".to_owned() };
+    let mut text = "/^".to_owned();
+    let mut letters = pattern.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '*' => text.push_str(r"[\s\S]*"),
+            '\\' => escape(letters.next().unwrap_or('\\'), &mut text),
+            other => escape(other, &mut text),
+        }
+    }
+    text.push_str("$/");
+    text
+}
+
+fn escape(letter: char, text: &mut String) {
+    if r"\.+*?()|[]{}^$/".contains(letter) {
+        text.push('\\');
+    }
+    text.push(letter);
+}
+
+pub(super) fn contains_any(text_node: NodeRef, words: NodeRef) -> String {
+    let (searched, words) = (text(text_node), text(words));
+    format!("$exists($filter({words}, function($_word) {{ $contains({searched}, $_word) }}))")
+}
+
+pub(super) fn starts_with(text_node: NodeRef, part: NodeRef) -> (String, u8) {
+    let length = match part.node() {
+        Node::Literal(Literal::Text(part)) => part.chars().count().to_string(),
+        _ => format!("$length({})", text(part)),
+    };
+    let part = within(part, binding::COMPARE + 1);
+    (format!("$substring({}, 0, {length}) = {part}", text(text_node)), binding::COMPARE)
+}
