@@ -14,7 +14,9 @@ use asl_model::{
 };
 
 use crate::finding::Finding;
-use crate::graph::{Draft, Gift, Graph, Kind, MapDraft, StateId, Target, TaskDraft, Types, WaitFor};
+use crate::graph::{
+    Assignment, Draft, Gift, Graph, Kind, MapDraft, StateId, Target, TaskDraft, Types, WaitFor,
+};
 use crate::print::{jsonata, jsonpath};
 use crate::retry::Retry;
 use crate::settle;
@@ -145,9 +147,9 @@ impl Writer<'_> {
                     .map(|rule| ChoiceRule {
                         rule: self.condition(draft, rule.condition),
                         next: self.name(rule.next),
-                        assign: None,
+                        assign: self.assign(draft, &rule.assign),
                         output: rule.output.map(jsonata::template),
-                        comment: None,
+                        comment: rule.comment.clone(),
                         extra: Extra::default(),
                     })
                     .collect();
@@ -161,7 +163,22 @@ impl Writer<'_> {
 
     /// What all states share: assignments and output.
     fn data(&mut self, draft: &Draft, state: &mut State) {
-        let assign = draft.assign.iter().map(|assignment| {
+        state.assign = self.assign(draft, &draft.assign);
+        if self.in_jsonata() {
+            let gives_more = match &draft.kind {
+                Kind::Task(task) => draft.output.is_some() || task.gives != Gift::Whole,
+                Kind::Pass | Kind::Succeed | Kind::Parallel(_) | Kind::Map(_) => draft.output.is_some(),
+                Kind::Fail { .. } | Kind::Wait(_) | Kind::Raw(_) | Kind::Choice { .. } => false,
+            };
+            state.output = gives_more.then(|| jsonata::template(draft.gift()));
+        } else {
+            self.path_output(draft, state);
+        }
+    }
+
+    /// What a state, a rule or a catcher sets.
+    fn assign(&mut self, draft: &Draft, assign: &[Assignment]) -> Option<Json> {
+        let assign = assign.iter().map(|assignment| {
             if self.in_jsonata() {
                 return (assignment.name.to_owned(), jsonata::template(assignment.value));
             }
@@ -175,17 +192,7 @@ impl Writer<'_> {
             }
         });
         let assign: Vec<_> = assign.collect();
-        state.assign = (!assign.is_empty()).then_some(Json::Object(assign));
-        if self.in_jsonata() {
-            let gives_more = match &draft.kind {
-                Kind::Task(task) => draft.output.is_some() || task.gives != Gift::Whole,
-                Kind::Pass | Kind::Succeed | Kind::Parallel(_) | Kind::Map(_) => draft.output.is_some(),
-                Kind::Fail { .. } | Kind::Wait(_) | Kind::Raw(_) | Kind::Choice { .. } => false,
-            };
-            state.output = gives_more.then(|| jsonata::template(draft.gift()));
-        } else {
-            self.path_output(draft, state);
-        }
+        (!assign.is_empty()).then_some(Json::Object(assign))
     }
 
     /// The output in JSONPath: a Pass says it by its parameters, a Task by its paths.
@@ -396,7 +403,10 @@ impl Writer<'_> {
             all.push(Catcher {
                 error_equals: names(&catch.errors),
                 next: self.name(catch.next),
+                result_path: catch.result_path.clone(),
+                assign: self.assign(draft, &catch.assign),
                 output: catch.output.map(jsonata::template),
+                comment: catch.comment.clone(),
                 ..Catcher::default()
             });
         }

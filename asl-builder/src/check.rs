@@ -90,7 +90,8 @@ fn declares(declarations: &[Declaration], name: &str, place: Place) -> bool {
 
 /// A variable is changed by the machine that keeps it only.
 fn assignments(graph: &Graph, known: &Variables<'_>, draft: &Draft, findings: &mut Vec<Finding>) {
-    for assignment in &draft.assign {
+    set_twice(draft, findings);
+    for assignment in draft.assigns().flatten() {
         let (name, variable) = (&draft.name, assignment.name);
         if declares(&graph.declarations, variable, assignment.place) {
             continue;
@@ -111,6 +112,22 @@ fn assignments(graph: &Graph, known: &Variables<'_>, draft: &Draft, findings: &m
     }
 }
 
+/// All that one place sets is set at once, so it sets each variable once.
+fn set_twice(draft: &Draft, findings: &mut Vec<Finding>) {
+    for assign in draft.assigns() {
+        for (at, assignment) in assign.iter().enumerate() {
+            let name = assignment.name;
+            // Two variables of one name are found where they are kept.
+            let same = |before: &Assignment| (before.name, before.place) == (name, assignment.place);
+            if assign.iter().take(at).any(same) {
+                let message = format!("`{}` sets the variable `{name}` twice at once", draft.name);
+                let help = "a state sets all its variables at once, each of them one time";
+                report(draft, "DUPLICATE_VARIABLE", message, help, findings);
+            }
+        }
+    }
+}
+
 /// All expressions of a state.
 fn expressions(draft: &Draft) -> Vec<(Role, NodeRef)> {
     let mut all: Vec<(Role, NodeRef)> = Vec::new();
@@ -126,11 +143,17 @@ fn expressions(draft: &Draft) -> Vec<(Role, NodeRef)> {
         }
         Kind::Choice { rules, .. } => {
             all.extend(rules.iter().map(|rule| (Role::Other, rule.condition)));
-            all.extend(rules.iter().filter_map(|rule| rule.output).map(|node| (Role::Output, node)));
+            for rule in rules {
+                all.extend(rule.output.map(|node| (Role::Output, node)));
+                all.extend(rule.assign.iter().map(|assignment| (Role::Assign, assignment.value)));
+            }
         }
         Kind::Pass | Kind::Succeed | Kind::Parallel(_) | Kind::Raw(_) | Kind::Wait(WaitFor::Duration(_)) => {}
     }
-    all.extend(draft.catch.iter().filter_map(|catch| catch.output).map(|node| (Role::Catch, node)));
+    for catch in &draft.catch {
+        all.extend(catch.output.map(|node| (Role::Catch, node)));
+        all.extend(catch.assign.iter().map(|assignment| (Role::Catch, assignment.value)));
+    }
     all.extend(draft.assign.iter().map(|assignment| (Role::Assign, assignment.value)));
     all.extend(draft.output.map(|node| (Role::Output, node)));
     all
@@ -212,7 +235,7 @@ fn expression(
             } else if !set.is_none_or(|set| set.contains(&(variable.clone(), *place))) {
                 let message =
                     format!("`{name}` uses the variable `{variable}`, which is not set on every way to it");
-                let help = "keep the variable before the ways part";
+                let help = "keep the variable before the ways part, or set it on every way that leads here";
                 report(draft, "VARIABLE_NOT_SET", message, help, findings);
             }
         }
@@ -354,7 +377,7 @@ fn ways_on(draft: &Draft) -> Vec<(Target, Sets<'_>)> {
     let mut all = match &draft.kind {
         Kind::Fail { .. } => Vec::new(),
         Kind::Choice { rules, default } => {
-            let rules = rules.iter().map(|rule| (rule.next, Sets::Nothing));
+            let rules = rules.iter().map(|rule| (rule.next, Sets::Drafts(&rule.assign)));
             rules.chain(default.map(|default| (default, own))).collect()
         }
         Kind::Raw(raw) => {
@@ -364,7 +387,7 @@ fn ways_on(draft: &Draft) -> Vec<(Target, Sets<'_>)> {
         }
         _ => vec![(draft.next, own)],
     };
-    all.extend(draft.catch.iter().map(|catch| (catch.next, Sets::Nothing)));
+    all.extend(draft.catch.iter().map(|catch| (catch.next, Sets::Drafts(&catch.assign))));
     all
 }
 
@@ -381,7 +404,6 @@ fn raw_assign<'a>(state: &'a Json, way: &str) -> Option<&'a Json> {
 /// The variables that are set on a way.
 #[derive(Clone, Copy)]
 enum Sets<'a> {
-    Nothing,
     Drafts(&'a [Assignment]),
     /// An `Assign` in JSON: its members are names, with `.$` behind them in JSONPath.
     Raw(Option<&'a Json>),
@@ -390,7 +412,6 @@ enum Sets<'a> {
 impl Sets<'_> {
     fn variables(self, graph: &Graph) -> Vec<Variable> {
         match self {
-            Self::Nothing => Vec::new(),
             Self::Drafts(assign) => {
                 assign.iter().map(|assignment| (assignment.name.into(), assignment.place)).collect()
             }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use asl_contract::__private::{Node, NodeRef, Place, Source};
-use asl_model::{Json, Pointer};
+use asl_model::{Json, PathField, Pointer};
 
 use crate::retry::Retry;
 
@@ -144,6 +144,8 @@ pub(crate) struct RuleDraft {
     pub(crate) condition: NodeRef,
     /// What the branch gets, where that is not the state's input.
     pub(crate) output: Option<NodeRef>,
+    pub(crate) assign: Vec<Assignment>,
+    pub(crate) comment: Option<String>,
     pub(crate) next: Target,
 }
 
@@ -181,6 +183,10 @@ pub(crate) enum Gift {
 pub(crate) struct CatchDraft {
     pub(crate) errors: Vec<String>,
     pub(crate) output: Option<NodeRef>,
+    pub(crate) assign: Vec<Assignment>,
+    /// Where the error goes in the state's input (JSONPath).
+    pub(crate) result_path: Option<PathField>,
+    pub(crate) comment: Option<String>,
     pub(crate) next: Target,
 }
 
@@ -222,6 +228,17 @@ impl Draft {
             Kind::Parallel(_) | Kind::Map(_) => result_of(&self.scope),
             _ => self.input(),
         }
+    }
+
+    /// What this state sets, and what its rules and catchers set.
+    pub(crate) fn assigns(&self) -> impl Iterator<Item = &[Assignment]> {
+        let rules = match &self.kind {
+            Kind::Choice { rules, .. } => rules.as_slice(),
+            _ => &[],
+        };
+        std::iter::once(self.assign.as_slice())
+            .chain(rules.iter().map(|rule| rule.assign.as_slice()))
+            .chain(self.catch.iter().map(|catch| catch.assign.as_slice()))
     }
 
     /// Calls `change` with each place that says where this state goes.

@@ -45,6 +45,7 @@
 //! [`App`] puts workflows, functions and tables together and hands them to `synth`.
 
 mod app;
+mod assign;
 mod build;
 mod check;
 mod check_task;

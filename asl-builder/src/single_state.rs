@@ -26,7 +26,7 @@ type Marker<In, From, Out, E, M> = PhantomData<fn(In, From, M) -> (Out, E)>;
 /// One state that takes a `From`, gives an `Out` and reports the errors `E`.
 #[must_use = "the state is added by `.state(|s| ..)`"]
 pub struct SingleState<In, From, Out, E, M = Standard> {
-    graph: Graph,
+    pub(crate) graph: Graph,
     pub(crate) draft: Draft,
     handlers: Vec<Graph>,
     marker: Marker<In, From, Out, E, M>,
@@ -73,7 +73,14 @@ impl<In, From, Out, E, M> SingleState<In, From, Out, E, M> {
     }
 
     fn handle(mut self, errors: Vec<String>, output: Option<NodeRef>, handler: Graph) -> Self {
-        self.draft.catch.push(CatchDraft { errors, output, next: Target::Open });
+        self.draft.catch.push(CatchDraft {
+            errors,
+            output,
+            assign: Vec::new(),
+            result_path: None,
+            comment: None,
+            next: Target::Open,
+        });
         self.handlers.push(handler);
         self
     }

@@ -39,6 +39,8 @@ pub(crate) fn push_choice(graph: &mut Graph, mut draft: Draft, arms: Arms) {
     let rules = arms.rules.iter().map(|(condition, _)| RuleDraft {
         condition: *condition,
         output,
+        assign: Vec::new(),
+        comment: None,
         next: Target::Open,
     });
     draft.kind =

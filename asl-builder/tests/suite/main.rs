@@ -12,6 +12,7 @@
 )]
 
 mod app;
+mod assigning;
 mod calls;
 mod computing;
 mod contracts;
