@@ -5,11 +5,14 @@ use std::io::Read as _;
 use std::path::Path;
 
 use asl_assembly::{Finding, SourceLine, Workflow, WorkflowType};
-use asl_model::Json;
+use asl_model::{Json, JsonError, Parsed, Position};
 
 use crate::app_runner::{Project, unknown_workflow};
 use crate::cli::Context;
 use crate::failure::Failure;
+
+/// What stdin is called in a sentence.
+const STDIN: &str = "stdin";
 
 /// The text of a definition, and what is known about it.
 #[derive(Clone, Debug)]
@@ -27,6 +30,43 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// What the text says: YAML if the file is named so, or if stdin does not begin as JSON does.
+    ///
+    /// # Errors
+    ///
+    /// It is not JSON, or not YAML.
+    pub fn parse(&self) -> Result<Parsed, JsonError> {
+        if self.is_yaml() { asl_model::parse_yaml(&self.text) } else { asl_model::parse(&self.text) }
+    }
+
+    /// The text in JSON: as it is, or what its YAML stands for.
+    ///
+    /// # Errors
+    ///
+    /// It is meant as YAML and is none.
+    pub fn to_json_text(&self) -> Result<String, Failure> {
+        if !self.is_yaml() {
+            return Ok(self.text.clone());
+        }
+        let parsed = self.parse().map_err(|error| self.broken(&error))?;
+        Ok(asl_model::write_json(&parsed.json))
+    }
+
+    /// What to say when [`parse`](Self::parse) fails.
+    pub fn broken(&self, error: &JsonError) -> Failure {
+        let language = if self.is_yaml() { "YAML" } else { "JSON" };
+        let message = format!("`{}` is not {language}: {}", self.name, error.message);
+        let Position { line, column, .. } = error.position;
+        Failure::new("INVALID_JSON_DESCRIPTION", message).at(&self.name, line, column)
+    }
+
+    /// Whether the text is meant as YAML.
+    pub fn is_yaml(&self) -> bool {
+        let begin = self.text.trim_start_matches('\u{feff}').trim_start();
+        is_yaml_file(Path::new(&self.name))
+            || self.name == STDIN && !begin.is_empty() && !begin.starts_with(['{', '[', '"'])
+    }
+
     /// Reads a file; `-` is stdin.
     ///
     /// # Errors
@@ -36,8 +76,8 @@ impl Definition {
         let (name, text) = if path.as_os_str() == "-" {
             let mut text = String::new();
             let read = std::io::stdin().lock().read_to_string(&mut text);
-            read.map_err(|error| Failure::io("read", Path::new("stdin"), &error))?;
-            ("stdin".to_owned(), text)
+            read.map_err(|error| Failure::io("read", Path::new(STDIN), &error))?;
+            (STDIN.to_owned(), text)
         } else {
             let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
             (path.display().to_string(), text)
@@ -106,7 +146,7 @@ impl Definition {
 /// Whether a word means a file: it is one, or looks like one.
 pub fn is_file(word: &Path) -> bool {
     let json = word.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    word.as_os_str() == "-" || json || word.components().count() > 1 || word.is_file()
+    word.as_os_str() == "-" || json || is_yaml_file(word) || word.components().count() > 1 || word.is_file()
 }
 
 /// A workflow's ASL: two spaces, final newline.
@@ -116,4 +156,9 @@ pub fn text_of(workflow: &Workflow) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Whether a name says that a file holds YAML.
+fn is_yaml_file(word: &Path) -> bool {
+    word.extension().is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"))
 }

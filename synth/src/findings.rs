@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use asl_assembly::WorkflowType;
 use asl_model::{Json, Range, Severity};
-use asl_validate::{Checked, MachineType, validate_text};
+use asl_validate::{Checked, MachineType, validate_parsed, validate_text};
 use serde_json::{Value, json};
 
 use crate::app_runner::Project;
@@ -72,7 +72,11 @@ pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
     });
     // What belongs to the app has no definition of its own.
     let is_of_app = definition.text.is_empty() && !definition.findings.is_empty();
-    let checked = validate_text(if is_of_app { "null" } else { &definition.text }, kind);
+    let checked = if is_of_app {
+        validate_text("null", kind)
+    } else {
+        validate_parsed(&definition.text, definition.parse(), kind)
+    };
     let mut found: Vec<Found> = Vec::new();
     let rules = if is_of_app { &[] } else { checked.report.findings() };
     for finding in rules {

@@ -3,6 +3,8 @@
 pub(crate) mod parse;
 pub(crate) mod read;
 pub(crate) mod write;
+#[cfg(feature = "yaml")]
+pub(crate) mod yaml;
 
 use std::fmt;
 use std::str::FromStr;

@@ -36,6 +36,8 @@ pub use integrations::{
 pub use json::parse::{Parsed, SourceMap, parse};
 pub use json::read::{Document, from_json, read, read_parsed};
 pub use json::write::{to_json, write, write_compact, write_json, write_json_compact};
+#[cfg(feature = "yaml")]
+pub use json::yaml::parse_yaml;
 pub use json::{Json, JsonError, Number, Span};
 pub use pointer::Pointer;
 pub use resource::{IntegrationPattern, Resource};

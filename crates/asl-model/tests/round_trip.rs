@@ -207,3 +207,21 @@ fn real_definitions_round_trip() {
     assert!(lost.is_empty(), "{} definitions are not written back as they were: {lost:#?}", lost.len());
     assert!(count > 1000, "the corpus holds more than a thousand definitions, found {count}");
 }
+
+#[cfg(feature = "yaml")]
+#[test]
+fn real_definitions_are_the_same_read_as_yaml() {
+    let Some(shared) = std::env::var_os("ASL_SHARED").map(PathBuf::from) else {
+        println!("skipped: no corpus");
+        return;
+    };
+    let mut files = Vec::new();
+    json_files(&shared.join("validation/valid"), &mut files);
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
+        match asl_model::parse_yaml(&text) {
+            Ok(parsed) => assert_eq!(parsed.json, parse(&text).unwrap().json, "{}", path.display()),
+            Err(error) => panic!("{}: {error}", path.display()),
+        }
+    }
+}

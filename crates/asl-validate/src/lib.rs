@@ -40,5 +40,5 @@ mod view;
 pub use report::{Finding, Report};
 pub use rule::{Rule, find_rules, page_of};
 pub use rules::all as rules;
-pub use text::{Checked, validate_text};
+pub use text::{Checked, validate_parsed, validate_text};
 pub use validate::{MachineType, validate, validate_json};

@@ -1,6 +1,6 @@
 //! Checking a text: is it JSON, is it small enough, and then every rule.
 
-use asl_model::{Json, Pointer, Range, SourceMap, parse};
+use asl_model::{Json, JsonError, Parsed, Pointer, Range, SourceMap, parse};
 
 use crate::report::{Collector, Report};
 use crate::rules::{definition_too_large, duplicate_name, json_syntax};
@@ -52,9 +52,23 @@ impl Checked {
 /// assert_eq!(checked.broken_at.unwrap().start.column, 13);
 /// ```
 pub fn validate_text(text: &str, kind: MachineType) -> Checked {
+    validate_parsed(text, parse(text), kind)
+}
+
+/// Checks a definition that was written otherwise than in JSON, as in YAML, given as what its reader made of `text`.
+///
+/// ```
+/// use asl_validate::{MachineType, validate_parsed};
+///
+/// let text = "StartAt: A\nStates:\n  B: {Type: Succeed}\n";
+/// let checked = validate_parsed(text, asl_model::parse_yaml(text), MachineType::Standard);
+/// let first = &checked.report.findings()[0].diagnostic;
+/// assert_eq!((first.code.as_str(), checked.range(&first.location).unwrap().start.line), ("MISSING_TRANSITION_TARGET", 1));
+/// ```
+pub fn validate_parsed(text: &str, parsed: Result<Parsed, JsonError>, kind: MachineType) -> Checked {
     let mut found = Collector::default();
     definition_too_large::report(text, found.of(&definition_too_large::RULE));
-    match parse(text) {
+    match parsed {
         Ok(parsed) => {
             duplicate_name::report(&parsed.duplicate_keys, found.of(&duplicate_name::RULE));
             let before = found.in_order_of(&parsed.json);

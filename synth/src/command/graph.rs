@@ -22,16 +22,11 @@ pub struct Args {
 ///
 /// # Errors
 ///
-/// The definition cannot be found or is not JSON.
+/// The definition cannot be found, or is neither JSON nor YAML.
 pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
     let definition = Definition::find(args.what.as_deref(), context)?;
-    let document = asl_model::read(&definition.text).map_err(|error| {
-        Failure::new(
-            "INVALID_JSON_DESCRIPTION",
-            format!("`{}` is not JSON: {}", definition.name, error.message),
-        )
-        .at(&definition.name, error.position.line, error.position.column)
-    })?;
+    let parsed = definition.parse().map_err(|error| definition.broken(&error))?;
+    let document = asl_model::read_parsed(parsed);
     let machine = &document.machine;
     let drawn = match context.output.format() {
         Format::Mermaid => graph::mermaid(machine),

@@ -8,6 +8,7 @@ use sfn_local::{Config, LocalServer, MachineConfig};
 use super::dev::stream::Ready;
 use super::dev::{Signals, announce, block_on, port_choice, prepare, server_failure, show, shown};
 use crate::cli::Context;
+use crate::definition::Definition;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::output::Format;
@@ -50,7 +51,7 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
     config.aws_port = port_choice(args.port, 8083);
     config.aws_endpoint.clone_from(&args.aws_endpoint);
     for file in &args.files {
-        let text = std::fs::read_to_string(file).map_err(|error| Failure::io("read", file, &error))?;
+        let text = Definition::from_file(file)?.to_json_text()?;
         config.state_machines.push(MachineConfig::new(name_of(file), text));
     }
     prepare(&args.data, args.fresh)?;
@@ -75,7 +76,8 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
 /// The name of the state machine in a file: `order` for `flows/order.asl.json`.
 fn name_of(file: &Path) -> String {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bare = [".asl.json", ".json", ".asl"].iter().find_map(|ending| name.strip_suffix(ending));
+    let endings = [".asl.json", ".asl.yaml", ".asl.yml", ".json", ".yaml", ".yml", ".asl"];
+    let bare = endings.iter().find_map(|ending| name.strip_suffix(ending));
     bare.unwrap_or(&name).to_owned()
 }
 
@@ -85,8 +87,8 @@ mod tests {
 
     #[test]
     fn a_machine_is_named_after_its_file() {
-        for (file, name) in [("flows/order.asl.json", "order"), ("order.json", "order"), ("order", "order")] {
-            assert_eq!(name_of(Path::new(file)), name);
+        for file in ["flows/order.asl.json", "order.json", "order.asl.yaml", "order.yml", "order"] {
+            assert_eq!(name_of(Path::new(file)), "order");
         }
     }
 }

@@ -87,7 +87,23 @@ fn names_that_aws_refuses_are_found_before_it_sees_them() {
 }
 
 #[test]
+fn a_definition_in_yaml() {
+    let pages = [
+        page(&["check", "wrong.asl.yaml"]),
+        page(&["check", "broken.asl.yaml"]),
+        page(&["graph", "wrong.asl.yaml"]),
+        page(&["graph", "broken.asl.yaml"]),
+        checked_from_stdin("# a comment\nStartAt: A\nStates: {A: {Type: Succeed}}\n"),
+    ];
+    insta::assert_snapshot!(pages.join("\n"));
+}
+
+#[test]
 fn stdin_is_a_file_too() {
+    insta::assert_snapshot!(checked_from_stdin("[]"));
+}
+
+fn checked_from_stdin(text: &str) -> String {
     let mut synth = command(&["check", "-"]);
     let mut child = synth
         .stdin(Stdio::piped())
@@ -95,7 +111,7 @@ fn stdin_is_a_file_too() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("synth starts");
-    child.stdin.take().expect("stdin").write_all(b"[]").expect("written");
+    child.stdin.take().expect("stdin").write_all(text.as_bytes()).expect("written");
     let output = child.wait_with_output().expect("synth ends");
-    insta::assert_snapshot!(page_of(&["check", "-"], &output));
+    page_of(&["check", "-"], &output)
 }

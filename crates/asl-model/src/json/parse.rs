@@ -7,7 +7,7 @@ use crate::diagnostic::{Position, Range};
 use crate::pointer::Pointer;
 
 /// How deep values may nest before reading refuses; far above what the service takes.
-const MAX_DEPTH: usize = 256;
+pub(super) const MAX_DEPTH: usize = 256;
 
 /// A JSON text that has been read, with positions.
 #[derive(Clone, Debug)]
@@ -30,6 +30,17 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
+    pub(super) fn new(text: &str, values: Vec<(Pointer, Span)>, keys: Vec<(Pointer, Span)>) -> Self {
+        let mut line_starts = vec![0];
+        line_starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+        Self {
+            line_starts,
+            text: text.to_owned(),
+            values: values.into_iter().collect(),
+            keys: keys.into_iter().collect(),
+        }
+    }
+
     /// The text the document was read from.
     pub fn text(&self) -> &str {
         &self.text
@@ -79,23 +90,16 @@ fn position(text: &str, line_starts: &[usize], offset: usize) -> Position {
 /// assert_eq!(error.to_string(), "expected a value, found `]` (line 1, column 10)");
 /// ```
 pub fn parse(text: &str) -> Result<Parsed, JsonError> {
-    let mut line_starts = vec![0];
-    line_starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
     let mut parser = Parser { text, at: 0, values: Vec::new(), keys: Vec::new(), duplicates: Vec::new() };
-    let parsed = parser.document();
-    match parsed {
+    match parser.document() {
         Ok(json) => Ok(Parsed {
             json,
             duplicate_keys: parser.duplicates,
-            source: SourceMap {
-                line_starts,
-                text: text.to_owned(),
-                values: parser.values.into_iter().collect(),
-                keys: parser.keys.into_iter().collect(),
-            },
+            source: SourceMap::new(text, parser.values, parser.keys),
         }),
         Err(Fault { message, offset }) => {
-            Err(JsonError { message, position: position(text, &line_starts, offset) })
+            let position = SourceMap::new(text, Vec::new(), Vec::new()).position(offset);
+            Err(JsonError { message, position })
         }
     }
 }

@@ -4,7 +4,7 @@ use asl_model::Json;
 
 use crate::report::Collector;
 use crate::rule::Rule;
-use crate::view::{Container, Kind, Role, View};
+use crate::view::{Container, Kind, Role, View, is_substitution};
 
 pub(crate) static RULE: Rule = Rule {
     name: "no-terminal-state",
@@ -49,12 +49,15 @@ fn check(view: &View<'_>, found: &mut Collector) {
     }
 }
 
-/// Whether some state ends a container.
+/// Whether some state ends a container, or may, because something is substituted for it or for its `End`.
 pub(super) fn ends(container: &Container<'_>) -> bool {
-    container.states.iter().any(|state| {
-        let ended = state.members.get("End").and_then(Json::as_bool) == Some(true);
-        matches!(state.kind, Kind::Succeed | Kind::Fail) || ended
-    })
+    let states = container.members.get("States").and_then(Json::as_object).unwrap_or_default();
+    let is_open = |json: &Json| json.as_bool() == Some(true) || is_substitution(json);
+    states.iter().any(|(_, state)| is_substitution(state))
+        || container.states.iter().any(|state| {
+            let ended = state.members.get("End").is_some_and(is_open);
+            matches!(state.kind, Kind::Succeed | Kind::Fail) || ended
+        })
 }
 
 #[cfg(test)]

@@ -48,11 +48,16 @@ fn check(view: &View<'_>, found: &mut Collector) {
                 let message = format!("{} has no states", container.in_words());
                 found.error(&below, message).help("add the state that `StartAt` names");
             }
-            for (name, json) in states.iter().filter(|(_, json)| json.as_object().is_none()) {
+            for (name, json) in states.iter().filter(|(_, json)| is_no_object(json)) {
                 report(&below.key(name), name, "an object", json, "OBJECT", found);
             }
         }
     }
+}
+
+/// Whether neither the value nor what may be substituted for it is an object.
+fn is_no_object(json: &Json) -> bool {
+    json.as_object().is_none() && !is_substitution(json)
 }
 
 fn check_value(object: &Object<'_, '_>, field: &Field, place: &Pointer, value: &Json, found: &mut Collector) {
@@ -112,7 +117,7 @@ fn objects_wrong(
     if items.is_empty() && field.form == Form::SomeObjects {
         empty(place, field.name, found);
     }
-    for (index, item) in items.iter().enumerate().filter(|(_, item)| item.as_object().is_none()) {
+    for (index, item) in items.iter().enumerate().filter(|(_, item)| is_no_object(item)) {
         let name = format!("{}[{index}]", field.name);
         report(&place.index(index), &name, "an object", item, "OBJECT", found);
     }
@@ -160,7 +165,7 @@ fn report(place: &Pointer, name: &str, expected: &str, value: &Json, aws: &str, 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{check_machine, check_state};
+    use crate::testing::{check_machine, check_state, check_text};
 
     #[test]
     fn values_have_the_type_of_their_field() {
@@ -195,5 +200,8 @@ mod tests {
             &[],
         );
         check_state(RULE.name, r#""Type":"Wait","Seconds":"${Seconds}","End":true"#, &[]);
+        let whole = r#""Type":"Parallel","Branches":["${B}"],"Retry":"${R}","Catch":["${C}"],"Next":"T""#;
+        let machine = format!(r#"{{"StartAt":"S","States":{{"S":{{{whole}}},"T":"${{State}}"}}}}"#);
+        check_text(&machine, &[]);
     }
 }
