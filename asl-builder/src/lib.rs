@@ -47,6 +47,7 @@
 mod app;
 mod assign;
 mod build;
+mod catch;
 mod check;
 mod check_task;
 mod dynamodb;
@@ -78,6 +79,7 @@ pub mod __private {
 pub use app::App;
 pub use asl_contract::*;
 pub use asl_derive::{Shape, WorkflowError};
+pub use catch::{Catcher, HoldsError};
 pub use finding::Finding;
 pub use flow::{Ends, Flow, StateName, start, start_express, start_in};
 pub use lambda::{EnvSource, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};

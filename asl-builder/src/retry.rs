@@ -1,7 +1,9 @@
 //! Retries, and the errors that are retried and caught.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
+use asl_contract::__private::{Literal, Node, NodeRef};
 use asl_contract::{ErrorName, WorkflowError};
 
 /// How often and how fast a state is tried again.
@@ -85,6 +87,24 @@ impl StatesError {
     /// An error of an AWS service by its name, such as `SQS.AmazonSQSException`.
     pub const fn named(name: &'static str) -> Self {
         Self(name)
+    }
+
+    /// An error by a name that is put together, such as a status code in a constant of its own.
+    ///
+    /// ```
+    /// use asl_builder::StatesError;
+    ///
+    /// assert_eq!(StatesError::of(format!("States.Http.StatusCode.{}", 503)).as_str(), "States.Http.StatusCode.503");
+    /// ```
+    pub fn of(name: impl Into<Cow<'static, str>>) -> Self {
+        match name.into() {
+            Cow::Borrowed(name) => Self(name),
+            // Kept once for the life of the program, as all that a workflow says: an error is a plain `Copy` value.
+            Cow::Owned(name) => match NodeRef::text(name).node() {
+                Node::Literal(Literal::Text(name)) => Self(name),
+                _ => Self(""),
+            },
+        }
     }
 
     /// The name as text.

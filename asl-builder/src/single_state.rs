@@ -72,15 +72,20 @@ impl<In, From, Out, E, M> SingleState<In, From, Out, E, M> {
         }
     }
 
-    fn handle(mut self, errors: Vec<String>, output: Option<NodeRef>, handler: Graph) -> Self {
-        self.draft.catch.push(CatchDraft {
+    fn handle(self, errors: Vec<String>, output: Option<NodeRef>, handler: Graph) -> Self {
+        let catcher = CatchDraft {
             errors,
             output,
             assign: Vec::new(),
             result_path: None,
             comment: None,
             next: Target::Open,
-        });
+        };
+        self.handle_by(catcher, handler)
+    }
+
+    pub(crate) fn handle_by(mut self, catcher: CatchDraft, handler: Graph) -> Self {
+        self.draft.catch.push(catcher);
         self.handlers.push(handler);
         self
     }

@@ -14,6 +14,7 @@
 mod app;
 mod assigning;
 mod calls;
+mod catching;
 mod computing;
 mod contracts;
 mod example;

@@ -46,3 +46,13 @@ impl Language for JsonPath {
 pub trait Computes: Language {}
 
 impl Computes for JsonAta {}
+
+/// A language whose states say by paths what data they take and give, which JSONata does not.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no paths for what a state takes and gives",
+    label = "this needs a JSONPath workflow",
+    note = "a JSONata state says it in `.output(|data, result| ..)`; `start_in::<Input, PathStandard>()` begins a JSONPath workflow"
+)]
+pub trait HasPaths: Language {}
+
+impl HasPaths for JsonPath {}

@@ -57,7 +57,7 @@ pub use condition::{Condition, IntoCondition};
 pub use expr::{Context, Expr, Var, context};
 pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
-pub use language::{Computes, JsonAta, JsonPath, Language};
+pub use language::{Computes, HasPaths, JsonAta, JsonPath, Language};
 pub use message::{Activity, Event, Queue, Topic};
 pub use ops::{HashAlgorithm, InText, TextPart, list, now, random, random_between, range, uuid};
 pub use shape::{

@@ -89,6 +89,18 @@ The state's name is its identity; only equal arms can share it.
 Different names, or one arm for both: `Verdict::Rejected | Verdict::Expired => …`.",
     ),
     (
+        "INVALID_RESULT_PATH",
+        "## What it does
+Reports a place for a result or an error that is no member of the state's input, such as a variable or a member of the \
+context object.
+
+## Why it matters
+`ResultPath` puts data into the input and nowhere else.
+
+## Use instead
+A member of the data: `.catch_at(errors, |order| order.error, |f| ..)`.",
+    ),
+    (
         "LABEL_OUT_OF_SCOPE",
         "## What it does
 Reports a state that goes to a label, or leaves a block, of another machine: out of a branch or the body of a Map, or \
