@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use asl_contract::__private::{Compared, Literal, Node, NodeRef, Op};
+use asl_contract::__private::{Compared, Literal, Node, NodeRef, Op, or_default};
 use asl_contract::{KindOf, RecordKind, Shape, ShapeKind, Table, TaggedKind};
 
 mod expression;
@@ -165,7 +165,10 @@ impl Marshal {
                         members.push((field.name, NodeRef::call(Op::If, [present, there])));
                     }
                 },
-                kind => members.push((field.name, self.value(&kind, value))),
+                kind => {
+                    let value = field.default.map_or(value, |default| or_default(value, default()));
+                    members.push((field.name, self.value(&kind, value)));
+                }
             }
         }
         self.above.pop();

@@ -78,7 +78,7 @@ pub mod __private {
 
 pub use app::App;
 pub use asl_contract::*;
-pub use asl_derive::{Shape, WorkflowError};
+pub use asl_derive::{Shape, WorkflowError, contract};
 pub use catch::{Catcher, HoldsError};
 pub use finding::Finding;
 pub use flow::{Ends, Flow, StateName, start, start_express, start_in};

@@ -1,9 +1,15 @@
-//! Reading `#[serde(..)]` and `#[shape(..)]`: what is kept true, and words for what is not.
+//! Reading `#[serde(..)]` and `#[shape(..)]` of a type: what is kept true, and words for what is not.
 
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, DeriveInput, Fields, LitStr, Path, Type};
+use syn::{DeriveInput, Fields, LitStr, Path, Type};
 
 use crate::case::Case;
+
+mod member;
+mod names;
+
+pub(crate) use member::Member;
+use names::{name, skip_parentheses, text};
 
 /// What the attributes of the type say.
 pub(crate) struct Container {
@@ -17,12 +23,36 @@ pub(crate) struct Container {
     pub(crate) rename_all_fields: Case,
     /// `tag`.
     pub(crate) tag: Option<String>,
+    /// `content`.
+    pub(crate) content: Option<String>,
     /// `transparent`.
     pub(crate) transparent: bool,
+    /// `deny_unknown_fields`.
+    pub(crate) closed: bool,
+    /// `default` of a struct: where a missing field comes from.
+    pub(crate) default: Option<Default>,
     /// Where `tag` stands.
     tag_at: Option<Path>,
-    /// Where `default` stands.
-    default_at: Option<Path>,
+}
+
+/// Where the value of a missing field comes from.
+#[derive(Clone)]
+pub(crate) enum Default {
+    /// `default`: the `Default` of its type.
+    OfType,
+    /// `default = "path"`.
+    Function(syn::ExprPath),
+}
+
+impl Default {
+    /// `default` or `default = "path"`.
+    fn read(meta: &ParseNestedMeta<'_>) -> syn::Result<Self> {
+        if meta.input.peek(syn::Token![=]) {
+            Ok(Self::Function(text(meta)?.parse()?))
+        } else {
+            Ok(Self::OfType)
+        }
+    }
 }
 
 impl Container {
@@ -34,10 +64,13 @@ impl Container {
             rename_all: Case::AsIs,
             rename_all_fields: Case::AsIs,
             tag: None,
+            content: None,
             transparent: false,
+            closed: false,
+            default: None,
             tag_at: None,
-            default_at: None,
         };
+        let mut content_at = None;
         for attribute in &input.attrs {
             if attribute.path().is_ident("shape") {
                 attribute.parse_nested_meta(|meta| {
@@ -52,53 +85,60 @@ impl Container {
                     }
                 })?;
             } else if attribute.path().is_ident("serde") {
-                attribute.parse_nested_meta(|meta| container.serde(&meta))?;
+                attribute.parse_nested_meta(|meta| container.serde(&meta, &mut content_at))?;
             }
         }
-        Ok(container)
+        match content_at {
+            Some(at) if container.tag.is_none() => Err(syn::Error::new_spanned(
+                at,
+                "`content` says where the data stands, and `tag` has to say which data it is; add `tag = \"kind\"`",
+            )),
+            Some(at) if container.tag == container.content => Err(syn::Error::new_spanned(
+                at,
+                "`tag` and `content` are two members of one object; give them two names",
+            )),
+            _ => Ok(container),
+        }
     }
 
-    fn serde(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    fn serde(&mut self, meta: &ParseNestedMeta<'_>, content_at: &mut Option<Path>) -> syn::Result<()> {
         match name(meta).as_str() {
-            "rename_all" => self.rename_all = Case::read(&text(meta)?)?,
-            "rename_all_fields" => self.rename_all_fields = Case::read(&text(meta)?)?,
+            "rename_all" => self.rename_all = Case::both(meta)?,
+            "rename_all_fields" => self.rename_all_fields = Case::both(meta)?,
             "tag" => {
                 self.tag = Some(text(meta)?.value());
                 self.tag_at = Some(meta.path.clone());
             }
+            "content" => {
+                self.content = Some(text(meta)?.value());
+                *content_at = Some(meta.path.clone());
+            }
+            // The name of the type itself stands nowhere in the JSON.
+            "rename" | "bound" if meta.input.peek(syn::token::Paren) => skip_parentheses(meta)?,
             "rename" | "bound" | "crate" | "expecting" => {
                 text(meta)?;
             }
-            "deny_unknown_fields" => {}
-            "default" => {
-                skip_value(meta)?;
-                self.default_at = Some(meta.path.clone());
-            }
+            "deny_unknown_fields" => self.closed = true,
+            "default" => self.default = Some(Default::read(meta)?),
             "untagged" => {
                 return Err(meta.error(
                     "a workflow cannot tell the variants of an untagged enum apart; \
                      use `#[serde(tag = \"kind\")]`",
                 ));
             }
-            "content" => {
-                return Err(meta.error(
-                    "`content` puts the data one level down, where `Expr` does not find it; \
-                     use `tag` alone",
-                ));
-            }
             "transparent" => self.transparent = true,
             "from" | "try_from" | "into" | "remote" => {
                 return Err(meta.error(
                     "the JSON would be another type's, which a workflow cannot see; \
-                     derive `Shape` on that type and use it",
+                     derive `Shape` on that type and use it, or say `#[shape(as = Type)]` at the fields that hold this one",
                 ));
             }
-            other => return Err(unknown(meta, other)),
+            other => return Err(names::unknown(meta, other)),
         }
         Ok(())
     }
 
-    /// Refuses what means something else, or too much, on a struct with these fields.
+    /// Refuses what means something else, or too much, on a struct.
     pub(crate) fn suits_struct(&self, fields: &Fields) -> syn::Result<()> {
         if let Some(tag) = &self.tag_at {
             return Err(syn::Error::new_spanned(
@@ -107,136 +147,14 @@ impl Container {
                  write it as a field",
             ));
         }
-        match &self.default_at {
-            Some(default) if !fields.iter().all(|field| is_option(&field.ty)) => {
-                Err(syn::Error::new_spanned(default, MAY_BE_MISSING))
-            }
+        match (&self.default, fields) {
+            (Some(_), Fields::Unnamed(fields)) => Err(syn::Error::new_spanned(
+                fields,
+                "`default` is for fields by name: what holds one value either has it or is not there",
+            )),
             _ => Ok(()),
         }
     }
-}
-
-const MAY_BE_MISSING: &str =
-    "the field may be missing, so its type has to be an `Option` for the workflow to know it";
-
-/// What the attributes of a field or a variant say.
-#[derive(Default)]
-pub(crate) struct Member {
-    /// `rename`.
-    pub(crate) rename: Option<String>,
-    /// `rename_all` of a variant's fields.
-    pub(crate) rename_all: Option<Case>,
-}
-
-impl Member {
-    /// Reads the attributes of a field of type `ty`.
-    pub(crate) fn of_field(attributes: &[Attribute], ty: &Type) -> syn::Result<Self> {
-        Self::read(attributes, Some(ty))
-    }
-
-    /// Reads the attributes of a variant.
-    pub(crate) fn of_variant(attributes: &[Attribute]) -> syn::Result<Self> {
-        Self::read(attributes, None)
-    }
-
-    fn read(attributes: &[Attribute], field: Option<&Type>) -> syn::Result<Self> {
-        let mut member = Self::default();
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-            attribute.parse_nested_meta(|meta| member.serde(&meta, field))?;
-        }
-        Ok(member)
-    }
-
-    fn serde(&mut self, meta: &ParseNestedMeta<'_>, field: Option<&Type>) -> syn::Result<()> {
-        match name(meta).as_str() {
-            "rename" => self.rename = Some(text(meta)?.value()),
-            "rename_all" if field.is_none() => self.rename_all = Some(Case::read(&text(meta)?)?),
-            "bound" => {
-                text(meta)?;
-            }
-            "alias" => {
-                return Err(meta.error(
-                    "a workflow looks for one name only, and would miss what comes under the other; \
-                     use one name",
-                ));
-            }
-            "other" => {
-                return Err(meta.error(
-                    "a workflow knows the variants by their words, and this one has none; \
-                     name each variant that comes",
-                ));
-            }
-            "default" => {
-                if !field.is_some_and(is_option) {
-                    return Err(meta.error(MAY_BE_MISSING));
-                }
-                skip_value(meta)?;
-            }
-            "skip_serializing_if" => {
-                text(meta)?;
-                if !field.is_some_and(is_option) {
-                    return Err(meta.error(MAY_BE_MISSING));
-                }
-            }
-            "flatten" => {
-                return Err(meta.error(
-                    "a flattened field has no place of its own in the JSON, so a workflow cannot name it; \
-                     write its fields here, or keep it as one field",
-                ));
-            }
-            "skip" | "skip_serializing" | "skip_deserializing" => {
-                return Err(meta.error(
-                    "a skipped field is not in the JSON, so a workflow cannot have it; \
-                     leave it out of the contract",
-                ));
-            }
-            "with" | "serialize_with" | "deserialize_with" | "getter" => {
-                return Err(meta.error(
-                    "the JSON would be what a function makes of the field, which a workflow cannot see; \
-                     use a type with a `Shape` that says it",
-                ));
-            }
-            "untagged" => {
-                return Err(meta.error("a workflow cannot tell an untagged variant apart; give it a tag"));
-            }
-            "borrow" => return Err(meta.error("a shape owns its data; use `String` or `Vec`")),
-            other => return Err(unknown(meta, other)),
-        }
-        Ok(())
-    }
-}
-
-fn name(meta: &ParseNestedMeta<'_>) -> String {
-    meta.path.get_ident().map(ToString::to_string).unwrap_or_default()
-}
-
-/// The text behind `=`; `rename(serialize = "..", deserialize = "..")` is refused with words.
-fn text(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
-    if meta.input.peek(syn::token::Paren) {
-        return Err(meta.error(
-            "one name for reading and another for writing cannot both be the JSON form; \
-             use one name",
-        ));
-    }
-    meta.value()?.parse()
-}
-
-/// Steps over `= value`, if there is one.
-fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-    if meta.input.peek(syn::Token![=]) {
-        text(meta)?;
-    }
-    Ok(())
-}
-
-fn unknown(meta: &ParseNestedMeta<'_>, name: &str) -> syn::Error {
-    meta.error(format!(
-        "`Shape` does not know `{name}`, and so cannot promise that the JSON stays as the workflow has it"
-    ))
-}
-
-pub(crate) fn is_option(ty: &Type) -> bool {
-    last_segment(ty).is_some_and(|segment| segment.ident == "Option")
 }
 
 /// The last segment of a path type: `Option<T>` of `std::option::Option<T>`.

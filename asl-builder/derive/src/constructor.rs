@@ -1,68 +1,11 @@
 //! The struct of expressions: `PostExpr { .. }` makes a `Post`, and `Expr<Post>` has its fields.
 
-use proc_macro2::{TokenStream as Tokens, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt as _;
-use syn::spanned::Spanned as _;
-use syn::{Attribute, FieldsNamed, Ident, Path, Type, Visibility};
+use proc_macro2::TokenStream as Tokens;
+use quote::{ToTokens as _, format_ident, quote};
+use syn::{Generics, Ident, Path, Visibility};
 
-use crate::attributes::{Member, is_option, last_segment};
-use crate::case::Case;
-
-/// A field as the generated code needs it.
-pub(crate) struct Field {
-    pub(crate) ident: Ident,
-    /// The type parameter of the constructor: `__title`.
-    parameter: Ident,
-    pub(crate) vis: Visibility,
-    ty: Tokens,
-    ty_span: proc_macro2::Span,
-    pub(crate) json: String,
-    docs: Tokens,
-    /// `D` of a `TaskToken<D>`.
-    pub(crate) answer: Option<Tokens>,
-    /// Whether the JSON may lack it.
-    optional: bool,
-}
-
-impl Field {
-    /// The fields of a struct or a variant; `Self` in types becomes `owner`.
-    pub(crate) fn all(fields: &FieldsNamed, owner: &Ident, case: Case) -> syn::Result<Vec<Self>> {
-        let mut all = Vec::new();
-        let mut errors: Option<syn::Error> = None;
-        for field in &fields.named {
-            let Some(ident) = field.ident.clone() else { continue };
-            match Member::of_field(&field.attrs, &field.ty) {
-                Ok(member) => {
-                    let plain = ident.unraw().to_string();
-                    all.push(Self {
-                        parameter: format_ident!("__{}", plain),
-                        json: member.rename.unwrap_or_else(|| case.of_field(&plain)),
-                        docs: docs(&field.attrs, &format!("The field `{plain}` of [`{owner}`].")),
-                        optional: is_option(&field.ty),
-                        answer: answer(&field.ty).map(|ty| without_self(ty, owner)),
-                        ty: without_self(field.ty.to_token_stream(), owner),
-                        ty_span: field.ty.span(),
-                        vis: field.vis.clone(),
-                        ident,
-                    });
-                }
-                Err(error) => match &mut errors {
-                    Some(errors) => errors.combine(error),
-                    None => errors = Some(error),
-                },
-            }
-        }
-        errors.map_or(Ok(all), Err)
-    }
-
-    /// `FieldKind { .. }`, with the field type's span, so that a type without `Shape` is found there.
-    pub(crate) fn kind(&self, krate: &Path) -> Tokens {
-        let (ty, json) = (&self.ty, &self.json);
-        let kind = quote_spanned!(self.ty_span=> <#ty as #krate::Shape>::kind);
-        quote!(#krate::FieldKind { name: #json, kind: #kind })
-    }
-}
+use crate::field::Field;
+use crate::types::{mentions, with_parameters};
 
 /// What the constructor is for.
 pub(crate) struct Constructor<'a> {
@@ -72,78 +15,140 @@ pub(crate) struct Constructor<'a> {
     pub(crate) name: Ident,
     /// What it makes.
     pub(crate) makes: &'a Ident,
+    /// The parameters of what it makes, each with `Shape`.
+    pub(crate) generics: &'a Generics,
     /// Its documentation.
     pub(crate) doc: String,
     pub(crate) fields: &'a [Field],
-    /// A member with a fixed text that comes first: the tag of a variant.
-    pub(crate) tag: Option<(&'a str, String)>,
+    /// Where the fields stand in the JSON.
+    pub(crate) layout: Layout<'a>,
+}
+
+/// Where fields stand in the JSON.
+#[derive(Clone, Copy)]
+pub(crate) enum Layout<'a> {
+    /// They are members of an object.
+    Object,
+    /// There is one, and it is the JSON itself.
+    Itself,
+    /// A variant with fields by name, or without any: they stand beside the tag, or in the member `content`.
+    Variant(Variant<'a>),
+    /// A variant that holds one value: a struct, whose fields stand beside the tag, or anything in `content`.
+    Holder(Variant<'a>),
+}
+
+/// What says which variant it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Variant<'a> {
+    pub(crate) tag: &'a str,
+    pub(crate) word: &'a str,
+    pub(crate) content: Option<&'a str>,
+    /// Which variant it is, from 0.
+    pub(crate) at: usize,
+}
+
+/// The generics of an implementation: `Envelope<T>`, `<T, __id: Fits<String>>` and so on.
+struct Implementation {
+    makes: Tokens,
+    own: Vec<Tokens>,
+    bounds: Tokens,
 }
 
 impl Constructor<'_> {
     /// The struct itself; it stands beside the type.
     pub(crate) fn definition(&self) -> Tokens {
         let Self { krate, vis, name, doc, fields, .. } = self;
-        let parameters = fields
-            .iter()
-            .map(|Field { parameter, ty, .. }| quote!(#parameter: #krate::Fits<#ty> = #krate::Expr<#ty>));
-        let members = fields
-            .iter()
-            .map(|Field { docs, vis, ident, parameter, .. }| quote!(#docs #vis #ident: #parameter));
+        let generic = self.generics.type_params().next().is_some();
+        let parameters = fields.iter().map(|Field { parameter, ty, .. }| match (generic, self.depends(ty)) {
+            (_, true) => quote!(#parameter),
+            (true, false) => quote!(#parameter: #krate::Fits<#ty>),
+            (false, false) => quote!(#parameter: #krate::Fits<#ty> = #krate::Expr<#ty>),
+        });
+        let members = fields.iter().map(|Field { docs, vis, member, parameter, .. }| match member {
+            syn::Member::Named(ident) => quote!(#docs #vis #ident: #parameter),
+            syn::Member::Unnamed(_) => quote!(#docs #vis #parameter),
+        });
+        let body = match self.layout {
+            Layout::Itself | Layout::Holder(_) => quote!((#(#members),*);),
+            Layout::Variant(_) if fields.is_empty() => quote!(;),
+            Layout::Object | Layout::Variant(_) => quote!({ #(#members),* }),
+        };
         quote! {
             #[doc = #doc]
-            #[allow(non_camel_case_types, private_bounds, reason = "a parameter is named for its field")]
+            #[allow(
+                non_camel_case_types, private_bounds,
+                reason = "a parameter is named for its field; a contract may hold what only its own module knows"
+            )]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
-            #vis struct #name<#(#parameters),*> { #(#members),* }
+            #vis struct #name<#(#parameters),*> #body
         }
     }
 
     /// The implementations; they stand in the `const _` block.
     pub(crate) fn implementations(&self) -> Tokens {
-        let Self { krate, name, makes, fields, .. } = self;
+        let Self { krate, name, fields, .. } = self;
+        let Implementation { makes, own, bounds } = self.implementation();
         let parameters: Vec<_> = fields.iter().map(|field| &field.parameter).collect();
-        let fit: Vec<_> =
+        let fits: Vec<_> =
             fields.iter().map(|Field { parameter, ty, .. }| quote!(#parameter: #krate::Fits<#ty>)).collect();
-        let speak: Vec<_> = fields
+        let speaks: Vec<_> =
+            parameters.iter().map(|parameter| quote!(#parameter: #krate::Speaks<__L>)).collect();
+        let without: Vec<_> = fields
             .iter()
-            .map(|Field { parameter, ty, .. }| quote!(#parameter: #krate::Fits<#ty> + #krate::Speaks<__L>))
+            .filter(|field| !self.depends(&field.ty))
+            .map(|Field { parameter, ty, .. }| quote!(#parameter: #krate::Fits<#ty>))
             .collect();
-        let tag = self.tag.iter().map(|(tag, word)| quote!((#tag, #krate::__private::NodeRef::text(#word))));
-        let members = fields
-            .iter()
-            .map(|Field { json, ty, ident, .. }| quote!((#json, #krate::Fits::<#ty>::fit(self.#ident))));
+        let node = self.node();
+        let value = self.inferred().map(|inferred| {
+            quote! {
+                #[automatically_derived]
+                #[diagnostic::do_not_recommend]
+                impl<#(#own,)* #(#parameters,)* __L: #krate::Language> #krate::IntoExpr<__L>
+                    for #name<#(#parameters),*>
+                where #(#fits,)* #(#speaks,)* #inferred #bounds
+                {
+                    type Value = #makes;
+
+                    fn into_node(self) -> #krate::__private::NodeRef {
+                        #krate::Fits::<#makes>::fit(self)
+                    }
+                }
+            }
+        });
         quote! {
             #[automatically_derived]
             #[diagnostic::do_not_recommend]
-            impl<#(#fit),*> #krate::Fits<#makes> for #name<#(#parameters),*> {
+            impl<#(#own,)* #(#parameters),*> #krate::Fits<#makes> for #name<#(#parameters),*>
+            where #(#fits,)* #bounds
+            {
                 fn fit(self) -> #krate::__private::NodeRef {
-                    #krate::__private::NodeRef::object([#(#tag,)* #(#members),*])
+                    #node
                 }
             }
 
             #[automatically_derived]
             #[diagnostic::do_not_recommend]
-            impl<#(#fit),*> #krate::Fits<::core::option::Option<#makes>> for #name<#(#parameters),*> {
+            impl<#(#own,)* #(#parameters),*> #krate::Fits<::core::option::Option<#makes>>
+                for #name<#(#parameters),*>
+            where #(#fits,)* #bounds
+            {
                 fn fit(self) -> #krate::__private::NodeRef {
                     #krate::Fits::<#makes>::fit(self).present()
                 }
             }
 
             #[automatically_derived]
-            impl<__L: #krate::Language, #(#speak),*> #krate::Speaks<__L> for #name<#(#parameters),*> {}
-
-            #[automatically_derived]
-            #[diagnostic::do_not_recommend]
-            impl<__L: #krate::Language, #(#speak),*> #krate::IntoExpr<__L> for #name<#(#parameters),*> {
-                type Value = #makes;
-
-                fn into_node(self) -> #krate::__private::NodeRef {
-                    #krate::Fits::<#makes>::fit(self)
-                }
+            impl<__L: #krate::Language, #(#parameters),*> #krate::Speaks<__L> for #name<#(#parameters),*>
+            where #(#without,)* #(#speaks,)*
+            {
             }
 
+            #value
+
             #[automatically_derived]
-            impl<__L: #krate::Language, #(#speak),*> ::core::convert::From<#name<#(#parameters),*>>
-                for #krate::Expr<#makes, __L>
+            impl<#(#own,)* __L: #krate::Language, #(#parameters),*>
+                ::core::convert::From<#name<#(#parameters),*>> for #krate::Expr<#makes, __L>
+            where #(#fits,)* #(#speaks,)* #bounds
             {
                 fn from(value: #name<#(#parameters),*>) -> Self {
                     Self::from_node(#krate::Fits::<#makes>::fit(value))
@@ -155,55 +160,122 @@ impl Constructor<'_> {
     /// `impl Record for of`: the constructor as the fields of an expression.
     pub(crate) fn record(&self, of: &Ident) -> Tokens {
         let Self { krate, name, fields, .. } = self;
+        let Implementation { own, bounds, .. } = self.implementation();
+        let of = with_parameters(of, self.generics);
         let types = fields.iter().map(|Field { ty, .. }| quote!(#krate::Expr<#ty, __L>));
-        let members = fields.iter().map(|Field { json, ident, optional, .. }| {
-            let optional = optional.then(|| quote!(.optional()));
-            quote!(#ident: #krate::Expr::from_node(node.field(#json) #optional))
+        let content = match self.layout {
+            Layout::Variant(Variant { content: Some(content), .. }) if !fields.is_empty() => Some(content),
+            _ => None,
+        };
+        let (known, node) = match content {
+            Some(content) => (quote!(::core::option::Option::Some(#content)), quote!(node.field(#content))),
+            None => (quote!(::core::option::Option::None), quote!(node)),
+        };
+        let members = fields.iter().enumerate().map(|(at, Field { member, ty, .. })| {
+            let value = match self.layout {
+                Layout::Itself => quote!(#krate::Expr::from_node(node)),
+                Layout::Holder(Variant { content: None, .. }) => {
+                    quote!(#krate::Expr::from_node(#krate::__private::without_tag::<Self>(CLOSED, node)))
+                }
+                _ => quote!(#krate::__private::member::<#ty, __L>(&fields, #at, node)),
+            };
+            quote!(#member: #value)
         });
+        let known = match self.layout {
+            Layout::Itself | Layout::Holder(Variant { content: None, .. }) => Tokens::new(),
+            _ if fields.is_empty() => Tokens::new(),
+            _ => quote! {
+                let fields = #krate::__private::fields_of::<Self>(#known);
+                let node = #node;
+            },
+        };
         quote! {
             #[automatically_derived]
-            impl #krate::Record for #of {
+            impl<#(#own),*> #krate::Record for #of where #bounds {
                 type Fields<__L: #krate::Language> = #name<#(#types),*>;
 
                 fn fields<__L: #krate::Language>(node: #krate::__private::NodeRef) -> Self::Fields<__L> {
                     let _ = node;
+                    #known
                     #name { #(#members),* }
                 }
             }
         }
     }
-}
 
-/// The documentation of a field, or `otherwise`.
-fn docs(attributes: &[Attribute], otherwise: &str) -> Tokens {
-    let docs: Vec<_> = attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
-    if docs.is_empty() { quote!(#[doc = #otherwise]) } else { quote!(#(#docs)*) }
-}
+    /// The tree of what `self` makes.
+    fn node(&self) -> Tokens {
+        let (krate, fields) = (self.krate, self.fields);
+        let fit =
+            fields.iter().map(|Field { ty, member, .. }| quote!(#krate::Fits::<#ty>::fit(self.#member)));
+        let members = fields.iter().zip(fit.clone()).map(|(Field { json, .. }, fit)| quote!((#json, #fit)));
+        let node = quote!(#krate::__private::NodeRef);
+        match self.layout {
+            Layout::Object => quote!(#node::object([#(#members),*])),
+            Layout::Itself => quote!(#(#fit)*),
+            Layout::Variant(Variant { tag, word, content: None, .. }) => {
+                quote!(#node::object([(#tag, #node::text(#word)) #(, #members)*]))
+            }
+            Layout::Variant(Variant { tag, word, content: Some(_), .. }) if fields.is_empty() => {
+                quote!(#node::object([(#tag, #node::text(#word))]))
+            }
+            Layout::Variant(Variant { tag, word, content: Some(content), .. }) => quote! {
+                #node::object([(#tag, #node::text(#word)), (#content, #node::object([#(#members),*]))])
+            },
+            Layout::Holder(Variant { tag, word, content: Some(content), .. }) => {
+                quote!(#node::object([(#tag, #node::text(#word)) #(, (#content, #fit))*]))
+            }
+            Layout::Holder(Variant { at, content: None, .. }) => {
+                let makes = self.makes;
+                quote!(#(#krate::__private::with_tag::<#makes>(#at, #fit))*)
+            }
+        }
+    }
 
-/// `D` of `TaskToken<D>`.
-fn answer(ty: &Type) -> Option<Tokens> {
-    let segment = last_segment(ty).filter(|segment| segment.ident == "TaskToken")?;
-    match &segment.arguments {
-        syn::PathArguments::AngleBracketed(arguments) => Some(arguments.args.to_token_stream()),
-        _ => None,
+    fn implementation(&self) -> Implementation {
+        let own = self.generics.type_params().map(|parameter| {
+            let mut parameter = parameter.clone();
+            parameter.default = None;
+            parameter.to_token_stream()
+        });
+        let bounds = self.generics.where_clause.as_ref().map(|clause| clause.predicates.to_token_stream());
+        Implementation {
+            makes: with_parameters(self.makes, self.generics),
+            own: own.collect(),
+            bounds: bounds.unwrap_or_default(),
+        }
+    }
+
+    /// Whether a parameter of what it makes stands in the type.
+    fn depends(&self, ty: &Tokens) -> bool {
+        self.generics.type_params().any(|parameter| mentions(ty, &parameter.ident))
+    }
+
+    /// Bounds from which Rust infers the parameters of what it makes; none if no field says one of them.
+    fn inferred(&self) -> Option<Tokens> {
+        let krate = self.krate;
+        let mut bounds = Tokens::new();
+        for parameter in self.generics.type_params() {
+            let exactly = |field: &&Field| parameter.ident == field.ty.to_string();
+            let says = |field: &&Field| mentions(&field.ty, &parameter.ident);
+            let field = self.fields.iter().find(exactly).or_else(|| self.fields.iter().find(says))?;
+            let (parameter, ty) = (&field.parameter, &field.ty);
+            bounds.extend(quote!(#parameter: #krate::IntoExpr<__L, Value = #ty>,));
+        }
+        Some(bounds)
     }
 }
 
-/// The same tokens with `Self` written out: the constructor is another type.
-fn without_self(tokens: Tokens, owner: &Ident) -> Tokens {
-    tokens
-        .into_iter()
-        .map(|token| match token {
-            TokenTree::Ident(ident) if ident == "Self" => {
-                TokenTree::Ident(Ident::new(&owner.to_string(), ident.span()))
-            }
-            TokenTree::Group(group) => {
-                let mut inner =
-                    proc_macro2::Group::new(group.delimiter(), without_self(group.stream(), owner));
-                inner.set_span(group.span());
-                TokenTree::Group(inner)
-            }
-            other => other,
-        })
-        .collect()
+/// The parameters of a type, each with `Shape`.
+pub(crate) fn shaped(generics: &Generics, krate: &Path) -> Generics {
+    let mut generics = generics.clone();
+    for parameter in generics.type_params_mut() {
+        parameter.bounds.push(syn::parse_quote!(#krate::Shape));
+    }
+    generics
+}
+
+/// The name of the constructor of a type without `#[shape(expr = ..)]`.
+pub(crate) fn constructor_name(of: &Ident) -> Ident {
+    format_ident!("{}Expr", of)
 }

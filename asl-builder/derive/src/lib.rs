@@ -1,4 +1,5 @@
-//! The derives of `asl-contract` and `asl-builder`: `Shape` and `WorkflowError`.
+//! The derives of `asl-contract` and `asl-builder`: `Shape` and `WorkflowError`, and `contract` for all that a
+//! contract needs.
 //!
 //! Use them through those crates, which re-export them. Each derive exists twice, because generated code has to
 //! name the crate that the user depends on: `asl_builder` or `asl_contract`. `#[shape(crate = "..")]` names
@@ -10,15 +11,18 @@
 mod attributes;
 mod case;
 mod constructor;
+mod contract;
+mod field;
 mod newtype;
 mod plain_enum;
 mod record;
 mod tagged_enum;
+mod types;
 mod workflow_error;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
-use syn::{Data, DeriveInput, Fields, parse_macro_input};
+use syn::{Data, DeriveInput, Fields, GenericParam, parse_macro_input};
 
 use crate::attributes::Container;
 
@@ -46,6 +50,18 @@ pub fn contract_workflow_error(input: TokenStream) -> TokenStream {
     derive(input, "asl_contract", workflow_error::expand)
 }
 
+/// The usual derives of a contract in one word, for a crate that depends on `asl-builder`.
+#[proc_macro_attribute]
+pub fn contract(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    contract::expand(arguments.into(), &item.into(), "asl_builder").into()
+}
+
+/// The usual derives of a contract in one word, for a crate that depends on `asl-contract` only.
+#[proc_macro_attribute]
+pub fn contract_contract(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    contract::expand(arguments.into(), &item.into(), "asl_contract").into()
+}
+
 fn derive(
     input: TokenStream,
     default_crate: &str,
@@ -59,12 +75,29 @@ fn derive(
 }
 
 fn shape_of(input: &DeriveInput, container: &Container) -> syn::Result<Tokens> {
-    if let Some(parameter) = input.generics.params.first() {
-        return Err(syn::Error::new_spanned(
-            parameter,
-            "a shape has no parameters: a workflow needs to know the whole JSON form; \
-             make one type for each use, with owned fields such as `String`",
-        ));
+    for parameter in &input.generics.params {
+        match (parameter, &input.data) {
+            (GenericParam::Type(_), Data::Struct(_)) => {}
+            (GenericParam::Lifetime(_), _) => {
+                return Err(syn::Error::new_spanned(
+                    parameter,
+                    "a shape owns its data, so it has no lifetime; use owned fields such as `String`",
+                ));
+            }
+            (GenericParam::Const(_), _) => {
+                return Err(syn::Error::new_spanned(
+                    parameter,
+                    "a workflow does not know a type by a number; write the number, or use a `Vec`",
+                ));
+            }
+            (GenericParam::Type(_), _) => {
+                return Err(syn::Error::new_spanned(
+                    parameter,
+                    "an enum with parameters would leave it open which JSON a variant has; \
+                     make one enum for each use, or put the enum into a struct with parameters",
+                ));
+            }
+        }
     }
     if let Data::Struct(data) = &input.data {
         container.suits_struct(&data.fields)?;

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream as Tokens;
 use quote::quote;
+use syn::ext::IdentExt as _;
 use syn::{DataEnum, DeriveInput, Fields};
 
 use crate::attributes::{Container, Member};
@@ -22,14 +23,18 @@ pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum
         ));
     }
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
-    let words = data
-        .variants
-        .iter()
-        .map(|variant| {
-            let member = Member::of_variant(&variant.attrs)?;
-            Ok(member.rename.unwrap_or_else(|| container.rename_all.of_variant(&variant.ident.to_string())))
-        })
-        .collect::<syn::Result<Vec<String>>>()?;
+    let mut words: Vec<String> = Vec::new();
+    for variant in &data.variants {
+        let otherwise = container.rename_all.of_variant(&variant.ident.unraw().to_string());
+        let word = Member::of_variant(&variant.attrs)?.json_name(&otherwise)?;
+        if words.contains(&word) {
+            return Err(syn::Error::new_spanned(
+                &variant.ident,
+                format!("two variants are called `{word}` in the JSON; rename one"),
+            ));
+        }
+        words.push(word);
+    }
     Ok(quote! {
         const _: () = {
             #[automatically_derived]
@@ -43,6 +48,14 @@ pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum
             #[automatically_derived]
             #[diagnostic::do_not_recommend]
             impl #krate::Scalar for #name {}
+
+            #[automatically_derived]
+            #[diagnostic::do_not_recommend]
+            impl #krate::MapKey for #name {
+                fn key(&self) -> ::std::string::String {
+                    ::std::borrow::ToOwned::to_owned(#krate::PlainEnum::word(*self))
+                }
+            }
 
             #[automatically_derived]
             #[diagnostic::do_not_recommend]

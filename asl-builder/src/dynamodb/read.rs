@@ -73,7 +73,14 @@ impl Read {
         let fields: Vec<_> = record
             .fields
             .iter()
-            .map(|field| (field.name, self.field(field.kind, node.field(field.name))))
+            .map(|field| {
+                let attribute = node.field(field.name);
+                let value = self.field(field.kind, attribute);
+                let value = field.default.map_or(value, |default| {
+                    NodeRef::call(Op::If, [NodeRef::call(Op::IsPresent, [attribute]), value, default()])
+                });
+                (field.name, value)
+            })
             .collect();
         self.above.pop();
         NodeRef::object(tag.into_iter().chain(fields))

@@ -27,6 +27,7 @@ mod nested;
 mod newtypes;
 mod path_values;
 mod run;
+mod shapes;
 mod states;
 mod tables;
 mod ways;

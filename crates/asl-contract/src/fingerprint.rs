@@ -91,7 +91,8 @@ fn members(record: &RecordKind, above: &mut Vec<TypeId>, out: &mut String) {
     fields.sort_by_key(|field| field.name);
     out.push('{');
     for field in fields {
-        let _ = write!(out, "{:?}:", field.name);
+        let may_be_missing = if field.default.is_some() { "?" } else { "" };
+        let _ = write!(out, "{:?}{may_be_missing}:", field.name);
         describe(&(field.kind)(), above, out);
         out.push(',');
     }

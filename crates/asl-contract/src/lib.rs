@@ -40,29 +40,36 @@ mod expr;
 mod fingerprint;
 mod function;
 mod language;
+mod map;
+mod member;
 mod message;
 mod node;
 mod object;
 mod ops;
 mod shape;
+mod std_types;
 mod table;
 mod task_token;
 mod timestamp;
 mod tuple;
+mod unshaped;
 mod value;
 mod workflow_error;
 
-pub use asl_derive::{ContractShape as Shape, ContractWorkflowError as WorkflowError};
+pub use asl_derive::{
+    ContractShape as Shape, ContractWorkflowError as WorkflowError, contract_contract as contract,
+};
 pub use condition::{Condition, IntoCondition};
 pub use expr::{Context, Expr, Var, context};
 pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
 pub use language::{Computes, HasPaths, JsonAta, JsonPath, Language};
+pub use map::MapKey;
 pub use message::{Activity, Event, Queue, Topic};
 pub use ops::{HashAlgorithm, InText, TextPart, list, now, random, random_between, range, uuid};
 pub use shape::{
-    ErrorOutput, ErrorOutputFields, FieldKind, FlowFamily, KindOf, Number, PlainEnum, Record, RecordKind,
-    Scalar, Shape, ShapeKind, TaggedEnum, TaggedKind, Text, WholeNumber, json_schema,
+    ErrorOutput, ErrorOutputFields, FieldKind, FlowFamily, KindOf, NamedFields, Number, PlainEnum, Record,
+    RecordKind, Scalar, Shape, ShapeKind, TaggedEnum, TaggedKind, Text, WholeNumber, json_schema,
 };
 pub use table::{Table, TableIndex};
 pub use task_token::{CarriesToken, TaskToken};
@@ -74,8 +81,13 @@ pub use workflow_error::{ErrorName, NoErrors, WorkflowError};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::expr::KnownNow;
+    pub use crate::member::{
+        Pointer, closed_beside, fields_of, held, known, member, or_default, with_tag, without_tag,
+    };
     pub use crate::node::{Compared, JsonType, Literal, Node, NodeRef, Op, Place, Source};
     pub use crate::object::Part;
     pub use crate::ops::{count_braces, text};
+    pub use crate::unshaped::{CountedIn64Bits, InOrder, SaidAsText, SaidAsTimestamp, SaidInSeconds};
     pub use schemars;
+    pub use serde;
 }

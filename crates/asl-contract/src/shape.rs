@@ -1,7 +1,6 @@
 //! Shapes: what the JSON of a Rust type looks like, known without a value.
 
 use std::any::TypeId;
-use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
@@ -33,8 +32,8 @@ use crate::node::{Compared, NodeRef};
 #[diagnostic::on_unimplemented(
     message = "the workflow does not know the JSON form of `{Self}`",
     label = "no `Shape`",
-    note = "if `{Self}` is yours, add `#[derive(Shape)]` to it, together with `Serialize`, `Deserialize` and `JsonSchema`",
-    note = "of maps, `BTreeMap<String, _>` is one: its order is the same in every build"
+    note = "if `{Self}` is yours, put `#[contract]` above it, or derive `Shape` with `Serialize`, `Deserialize` and `JsonSchema`",
+    note = "of maps, `BTreeMap` is one, with names that are text: `String`, a struct around one, an enum without data"
 )]
 pub trait Shape: JsonSchema + 'static {
     /// What its JSON looks like.
@@ -90,11 +89,29 @@ pub struct RecordKind {
 
 /// A member of a record.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct FieldKind {
     /// Its name in the JSON.
     pub name: &'static str,
     /// What it holds.
     pub kind: KindOf,
+    /// Gives the value that stands for a missing one, where Rust knows such a value (`#[serde(default)]`).
+    pub default: Option<fn() -> NodeRef>,
+}
+
+impl FieldKind {
+    /// The member with this name, which is always there unless it is optional.
+    pub const fn new(name: &'static str, kind: KindOf) -> Self {
+        Self { name, kind, default: None }
+    }
+
+    /// The same where a missing member is this value.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn or(mut self, default: fn() -> NodeRef) -> Self {
+        self.default = Some(default);
+        self
+    }
 }
 
 /// An enum with data: which record it is stands in one of its members.
@@ -126,6 +143,20 @@ pub trait Record: Shape {
     /// The fields of the value at `node`.
     #[doc(hidden)]
     fn fields<L: Language>(node: NodeRef) -> Self::Fields<L>;
+}
+
+/// A struct with named fields, which is an object in the JSON.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` in a variant has no place for the tag: the tag stands among the fields of a struct",
+    label = "no struct with named fields",
+    note = "give the variant a field with a name, `Variant {{ value: {Self} }}`, or add `content = \"..\"` behind `tag`"
+)]
+pub trait NamedFields: Record {
+    /// The names of its fields in the JSON.
+    const NAMES: &'static [&'static str];
+
+    /// Whether it refuses members with other names.
+    const CLOSED: bool;
 }
 
 /// An enum without data: its variants are used as they are, and `route` goes through all of them.
@@ -259,20 +290,6 @@ impl<T: Shape> Shape for Vec<T> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: Shape> Shape for Box<T> {
-    fn kind() -> ShapeKind {
-        T::kind()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Shape> Shape for BTreeMap<String, T> {
-    fn kind() -> ShapeKind {
-        ShapeKind::Map(T::kind)
-    }
-}
-
 /// The JSON Schema of `T` (draft 2020-12).
 ///
 /// ```
@@ -299,10 +316,7 @@ impl Shape for ErrorOutput {
         ShapeKind::Record(RecordKind {
             id: TypeId::of::<Self>(),
             name: "ErrorOutput",
-            fields: vec![
-                FieldKind { name: "Error", kind: String::kind },
-                FieldKind { name: "Cause", kind: String::kind },
-            ],
+            fields: vec![FieldKind::new("Error", String::kind), FieldKind::new("Cause", String::kind)],
         })
     }
 }

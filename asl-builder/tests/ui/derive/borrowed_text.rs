@@ -1,0 +1,8 @@
+use asl_builder as asl;
+
+#[asl::contract]
+struct Post<'a> {
+    title: &'a str,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use asl_builder as asl;
+
+#[asl::contract]
+fn decide() {}
+
+fn main() {}

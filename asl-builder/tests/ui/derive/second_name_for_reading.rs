@@ -1,0 +1,9 @@
+use asl_builder as asl;
+
+#[asl::contract]
+struct Post {
+    #[serde(alias = "headline")]
+    title: String,
+}
+
+fn main() {}
