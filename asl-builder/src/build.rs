@@ -167,8 +167,10 @@ impl Writer<'_> {
         if self.in_jsonata() {
             let gives_more = match &draft.kind {
                 Kind::Task(task) => draft.output.is_some() || task.gives != Gift::Whole,
-                Kind::Pass | Kind::Succeed | Kind::Parallel(_) | Kind::Map(_) => draft.output.is_some(),
-                Kind::Fail { .. } | Kind::Wait(_) | Kind::Raw(_) | Kind::Choice { .. } => false,
+                Kind::Pass | Kind::Succeed | Kind::Parallel(_) | Kind::Map(_) | Kind::Choice { .. } => {
+                    draft.output.is_some()
+                }
+                Kind::Fail { .. } | Kind::Wait(_) | Kind::Raw(_) => false,
             };
             state.output = gives_more.then(|| jsonata::template(draft.gift()));
         } else {

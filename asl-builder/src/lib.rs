@@ -88,7 +88,7 @@ pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, RaisedBy, Retry, State
 pub use single_state::{SingleState, State, Timed};
 pub use states::{
     Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError,
-    EventBridgeError, Item, NestedError, OneMore, RawWays, SnsError, SqsError, Update,
+    EventBridgeError, Item, NestedError, OneMore, Otherwise, RawWays, Rule, SnsError, SqsError, Update,
 };
 pub use ways::{Exit, Label, ahead, ahead_in};
 pub use workflow::{Built, StateFacts, Workflow};

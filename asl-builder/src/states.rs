@@ -9,6 +9,7 @@ mod nested;
 mod parallel;
 mod raw;
 mod route;
+mod rule;
 mod task;
 mod wait;
 
@@ -20,3 +21,4 @@ pub use nested::NestedError;
 pub use parallel::{BranchResults, Branches, OneMore};
 pub use raw::RawWays;
 pub use route::Begins;
+pub use rule::{Otherwise, Rule};

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use asl_contract::__private::{NodeRef, Place};
 use asl_contract::{Expr, IntoCondition, Shape};
 
+use super::rule::{Otherwise, Rule, Said};
 use crate::flow::{Flow, StateName, types};
 use crate::graph::{Draft, Graph, Kind, RuleDraft, Tail, Target, input_of};
 use crate::mode::Mode;
@@ -35,32 +36,53 @@ fn empty() -> Kind {
 /// Adds the state with its branches to `graph`; the branches' ends are the loose ends then.
 pub(crate) fn push_choice(graph: &mut Graph, mut draft: Draft, arms: Arms) {
     let id = draft.id;
-    let output = arms.output;
-    let rules = arms.rules.iter().map(|(condition, _)| RuleDraft {
-        condition: *condition,
-        output,
-        assign: Vec::new(),
-        comment: None,
-        next: Target::Open,
+    let mut branches = Vec::new();
+    let rules =
+        arms.rules.into_iter().map(|Arm { condition, said: Said { output, assign, comment }, branch }| {
+            branches.push(branch);
+            RuleDraft { condition, output, assign, comment, next: Target::Open }
+        });
+    let rules = rules.collect();
+    draft.kind = Kind::Choice { rules, default: arms.otherwise.is_some().then_some(Target::Open) };
+    let otherwise = arms.otherwise.map(|(said, branch)| {
+        // What the state itself says counts where no rule holds, and only there.
+        draft.output = said.output;
+        draft.assign = said.assign;
+        branch
     });
-    draft.kind =
-        Kind::Choice { rules: rules.collect(), default: arms.otherwise.is_some().then_some(Target::Open) };
     graph.push(draft);
-    for (at, (_, branch)) in arms.rules.into_iter().enumerate() {
+    for (at, branch) in branches.into_iter().enumerate() {
         graph.absorb(branch, Tail::Rule(id, at));
     }
-    if let Some(branch) = arms.otherwise {
+    if let Some(branch) = otherwise {
         graph.absorb(branch, Tail::Default(id));
     }
 }
 
-/// Conditions and branches.
+/// Rules and branches.
 #[derive(Debug)]
 pub struct Arms {
-    pub(crate) rules: Vec<(NodeRef, Graph)>,
-    pub(crate) otherwise: Option<Graph>,
-    /// What the branches of rules get, where that is not the state's input.
-    pub(crate) output: Option<NodeRef>,
+    pub(crate) rules: Vec<Arm>,
+    pub(crate) otherwise: Option<(Said, Graph)>,
+}
+
+/// A rule with its branch.
+#[derive(Debug)]
+pub(crate) struct Arm {
+    condition: NodeRef,
+    said: Said,
+    branch: Graph,
+}
+
+impl Arm {
+    pub(crate) fn new(condition: NodeRef, branch: Graph) -> Self {
+        Self { condition, said: Said::default(), branch }
+    }
+
+    /// The branch gets this, where it is not the state's input.
+    pub(crate) fn giving(condition: NodeRef, output: Option<NodeRef>, branch: Graph) -> Self {
+        Self { condition, said: Said { output, ..Said::default() }, branch }
+    }
 }
 
 /// A choice without a rule yet.
@@ -74,7 +96,7 @@ pub struct Choice<T, M> {
 #[must_use = "a choice needs to know what happens when no rule holds: `.otherwise(..)`"]
 pub struct ChoiceArms<T, O, M> {
     scope: String,
-    rules: Vec<(NodeRef, Graph)>,
+    rules: Vec<Arm>,
     marker: PhantomData<fn(T, M) -> O>,
 }
 
@@ -110,7 +132,40 @@ impl<T: Shape, M: Mode> Choice<T, M> {
         condition: impl FnOnce(Expr<T, M::Lang>) -> C,
         branch: impl FnOnce(Flow<T, T, M>) -> Flow<T, O, M>,
     ) -> ChoiceArms<T, O, M> {
-        ChoiceArms { scope: self.scope, rules: Vec::new(), marker: PhantomData }.when(condition, branch)
+        self.begin().when(condition, branch)
+    }
+
+    /// The first rule, with all that a rule can say: what its branch begins with, what it sets.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let (flow, size) = start::<f64>().variable::<String>("size");
+    /// let workflow = flow
+    ///     .choice("Large?", |c| {
+    ///         c.when_with(
+    ///             |n| n.above(100),
+    ///             |rule| rule.output(|n| n - 100).assign(&size, |_| "large").comment("more than we take"),
+    ///             |f| f.pass("Too Much", |n| text!("{} too much", n)),
+    ///         )
+    ///         .otherwise_with(|rest| rest.assign(&size, |_| "small"), |f| f.pass("Fine", |_| "fine"))
+    ///     })
+    ///     .pass("Report", |words| text!("{}: {}", size, words))
+    ///     .named("sizes");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn when_with<D: Shape, O, C: IntoCondition<M::Lang>>(
+        self,
+        condition: impl FnOnce(Expr<T, M::Lang>) -> C,
+        say: impl FnOnce(Rule<T, T, M>) -> Rule<T, D, M>,
+        branch: impl FnOnce(Flow<D, D, M>) -> Flow<D, O, M>,
+    ) -> ChoiceArms<T, O, M> {
+        self.begin().when_with(condition, say, branch)
+    }
+
+    fn begin<O>(self) -> ChoiceArms<T, O, M> {
+        ChoiceArms { scope: self.scope, rules: Vec::new(), marker: PhantomData }
     }
 }
 
@@ -123,24 +178,48 @@ impl<T: Shape, O, M: Mode> ChoiceArms<T, O, M> {
         branch: impl FnOnce(Flow<T, T, M>) -> Flow<T, O, M>,
     ) -> Self {
         let condition = condition(Expr::from_node(input_of(&self.scope))).into_condition().node();
-        self.rules.push((condition, branch(Flow::from_graph(Graph::new())).graph));
+        self.rules.push(Arm::new(condition, branch(Flow::from_graph(Graph::new())).graph));
+        self
+    }
+
+    /// The next rule, with all that a rule can say, as [`Choice::when_with`].
+    #[track_caller]
+    pub fn when_with<D: Shape, C: IntoCondition<M::Lang>>(
+        mut self,
+        condition: impl FnOnce(Expr<T, M::Lang>) -> C,
+        say: impl FnOnce(Rule<T, T, M>) -> Rule<T, D, M>,
+        branch: impl FnOnce(Flow<D, D, M>) -> Flow<D, O, M>,
+    ) -> Self {
+        let condition = condition(Expr::from_node(input_of(&self.scope))).into_condition().node();
+        let said = say(Rule::new(&self.scope)).said;
+        let branch = branch(Flow::from_graph(Graph::new())).graph;
+        self.rules.push(Arm { condition, said, branch });
         self
     }
 
     /// The branch that is taken when no rule holds.
     pub fn otherwise(self, branch: impl FnOnce(Flow<T, T, M>) -> Flow<T, O, M>) -> CompleteChoice<T, O, M> {
-        let otherwise = Some(branch(Flow::from_graph(Graph::new())).graph);
-        CompleteChoice { arms: Arms { rules: self.rules, otherwise, output: None }, marker: PhantomData }
+        let branch = branch(Flow::from_graph(Graph::new())).graph;
+        self.complete(Some((Said::default(), branch)))
+    }
+
+    /// The branch that is taken when no rule holds, with what the state says then: `Output` and `Assign` of the
+    /// state itself, which count with `Default`.
+    pub fn otherwise_with<D: Shape>(
+        self,
+        say: impl FnOnce(Otherwise<T, T, M>) -> Otherwise<T, D, M>,
+        branch: impl FnOnce(Flow<D, D, M>) -> Flow<D, O, M>,
+    ) -> CompleteChoice<T, O, M> {
+        let said = say(Otherwise::new(&self.scope)).said;
+        let branch = branch(Flow::from_graph(Graph::new())).graph;
+        self.complete(Some((said, branch)))
     }
 
     /// Nothing is said for the case that no rule holds: the execution fails there, with `States.Runtime`.
     ///
     /// For a Choice of which one knows that some rule always holds.
     pub fn no_otherwise_on_purpose(self) -> CompleteChoice<T, O, M> {
-        CompleteChoice {
-            arms: Arms { rules: self.rules, otherwise: None, output: None },
-            marker: PhantomData,
-        }
+        self.complete(None)
     }
 
     /// Fails when no rule holds: a Fail state.
@@ -149,10 +228,11 @@ impl<T: Shape, O, M: Mode> ChoiceArms<T, O, M> {
         let kind = Kind::Fail { error: error.to_owned(), cause: NodeRef::text(cause) };
         let mut graph = Graph::new();
         graph.push(Draft::new(name.into_name(), Place::here(), kind, types::<T, ()>()));
-        CompleteChoice {
-            arms: Arms { rules: self.rules, otherwise: Some(graph), output: None },
-            marker: PhantomData,
-        }
+        self.complete(Some((Said::default(), graph)))
+    }
+
+    fn complete(self, otherwise: Option<(Said, Graph)>) -> CompleteChoice<T, O, M> {
+        CompleteChoice { arms: Arms { rules: self.rules, otherwise }, marker: PhantomData }
     }
 }
 

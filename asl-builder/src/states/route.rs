@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use asl_contract::__private::{Compared, Node, NodeRef, Op, Place};
 use asl_contract::{Computes, Expr, FlowFamily, IntoExpr, PlainEnum, Shape, TaggedEnum};
 
-use super::choice::{Arms, push_choice};
+use super::choice::{Arm, Arms, push_choice};
+use super::rule::Said;
 use crate::flow::{Flow, StateName, types};
 use crate::graph::{Draft, Early, Graph, Kind, input_of};
 use crate::mode::Mode;
@@ -69,12 +70,13 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
                     [word] => NodeRef::call(Op::Equal(Compared::Text), [by, *word]),
                     _ => NodeRef::call(Op::In(Compared::Text), [by, NodeRef::array(words)]),
                 };
-                (condition, arm)
+                Arm::new(condition, arm)
             })
             .collect();
-        let otherwise = Some(unknown_variant::<Out>(&name, place, &words_of::<R::Value>()));
+        let otherwise =
+            Some((Said::default(), unknown_variant::<Out>(&name, place, &words_of::<R::Value>())));
         let draft = Draft::new(name, place, Kind::Pass, types::<Out, Out>());
-        push_choice(&mut self.graph, draft, Arms { rules, otherwise, output: None });
+        push_choice(&mut self.graph, draft, Arms { rules, otherwise });
         Flow::from_graph(self.graph)
     }
 
@@ -116,6 +118,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         let place = Place::here();
         let input = input_of(&name);
         let by = by(Expr::from_node(input)).into_node();
+        let output = (by != input).then_some(by);
         let cases = V::cases::<Begins<Out, M>>();
         let words = cases.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
         let rules = cases
@@ -123,12 +126,12 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
             .map(|(word, case)| {
                 let condition =
                     NodeRef::call(Op::Equal(Compared::Text), [by.field(V::TAG), NodeRef::text(word)]);
-                (condition, arms(case).graph)
+                Arm::giving(condition, output, arms(case).graph)
             })
             .collect();
-        let otherwise = Some(unknown_variant::<Out>(&name, place, &words));
+        let otherwise = Some((Said::default(), unknown_variant::<Out>(&name, place, &words)));
         let draft = Draft::new(name, place, Kind::Pass, types::<Out, Out>());
-        push_choice(&mut self.graph, draft, Arms { rules, otherwise, output: (by != input).then_some(by) });
+        push_choice(&mut self.graph, draft, Arms { rules, otherwise });
         Flow::from_graph(self.graph)
     }
 }
@@ -167,10 +170,12 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
             Node::Optional(inner) => *inner,
             _ => value,
         };
-        let rule = (NodeRef::call(Op::IsPresent, [value]), present(Flow::from_graph(Graph::new())).graph);
-        let otherwise = Some(absent(Flow::from_graph(Graph::new())).graph);
+        let output = (value != input).then_some(value);
+        let present = present(Flow::from_graph(Graph::new())).graph;
+        let rule = Arm::giving(NodeRef::call(Op::IsPresent, [value]), output, present);
+        let otherwise = Some((Said::default(), absent(Flow::from_graph(Graph::new())).graph));
         let draft = Draft::new(name, Place::here(), Kind::Pass, types::<Out, Out>());
-        let arms = Arms { rules: vec![rule], otherwise, output: (value != input).then_some(value) };
+        let arms = Arms { rules: vec![rule], otherwise };
         push_choice(&mut self.graph, draft, arms);
         Flow::from_graph(self.graph)
     }

@@ -15,6 +15,7 @@ mod app;
 mod assigning;
 mod calls;
 mod catching;
+mod choosing;
 mod computing;
 mod contracts;
 mod example;
