@@ -136,7 +136,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         let name = name.into_name();
         let item = item(Expr::from_node(input_of(&name))).give();
         let arguments = NodeRef::object([
-            ("TableName", NodeRef::text(format!("${{table.{}.name}}", table.name()))),
+            ("TableName", NodeRef::text(table.address())),
             ("Item", dynamodb::marshal_item::<T>(item)),
         ]);
         let mut task = task("arn:aws:states:::dynamodb:putItem", arguments);
@@ -239,7 +239,7 @@ impl<In, From, Out, M> SingleState<In, From, Out, DynamoDbError, M> {
 }
 
 fn table_name<T>(table: &Table<T>) -> NodeRef {
-    NodeRef::text(format!("${{table.{}.name}}", table.name()))
+    NodeRef::text(table.address())
 }
 
 /// What is changed of an item of a table of `T`s.

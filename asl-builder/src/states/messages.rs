@@ -119,7 +119,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
     {
         let name = name.into_name();
         let input = input(Expr::from_node(input_of(&name))).give();
-        let task = task(activity.arn(), input);
+        let task = task(&activity.resource(), input);
         self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, R>()))
     }
 

@@ -36,6 +36,7 @@
 //! ```
 
 mod condition;
+mod events;
 mod expr;
 mod fingerprint;
 mod function;
@@ -60,18 +61,19 @@ pub use asl_derive::{
     ContractShape as Shape, ContractWorkflowError as WorkflowError, contract_contract as contract,
 };
 pub use condition::{Condition, IntoCondition};
+pub use events::{EventBridgeEvent, EventBridgeEventFields, SqsMessage, SqsMessageFields};
 pub use expr::{Context, Expr, Var, context};
 pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
 pub use language::{Computes, HasPaths, JsonAta, JsonPath, Language};
 pub use map::MapKey;
-pub use message::{Activity, Event, Queue, Topic};
+pub use message::{Activity, Bus, Event, EventBus, Order, Queue, Topic};
 pub use ops::{HashAlgorithm, InText, TextPart, list, now, random, random_between, range, uuid};
 pub use shape::{
     ErrorOutput, ErrorOutputFields, FieldKind, FlowFamily, KindOf, NamedFields, Number, PlainEnum, Record,
     RecordKind, Scalar, Shape, ShapeKind, TaggedEnum, TaggedKind, Text, WholeNumber, json_schema,
 };
-pub use table::{Table, TableIndex};
+pub use table::{Table, TableHome, TableIndex};
 pub use task_token::{CarriesToken, TaskToken};
 pub use timestamp::Timestamp;
 pub use value::{Fits, Gives, IntoExpr, Speaks};

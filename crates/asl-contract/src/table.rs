@@ -24,11 +24,21 @@ use std::marker::PhantomData;
 /// an attribute that `T` does not have is found when the app is built.
 pub struct Table<T> {
     name: &'static str,
+    home: TableHome,
     partition: &'static str,
     sort: Option<&'static str>,
     ttl: Option<&'static str>,
     indexes: [Option<TableIndex>; 5],
     marker: PhantomData<fn() -> T>,
+}
+
+/// Whose table it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TableHome {
+    /// The app's: it is made with the app, under a name of the stack's.
+    App,
+    /// Somebody else's: it exists already, under exactly this name.
+    Elsewhere,
 }
 
 /// A global secondary index of a [`Table`].
@@ -45,7 +55,29 @@ pub struct TableIndex {
 impl<T> Table<T> {
     /// The table with this name, with the key `id`; definitions refer to it as `${table.NAME.name}`.
     pub const fn named(name: &'static str) -> Self {
-        Self { name, partition: "id", sort: None, ttl: None, indexes: [None; 5], marker: PhantomData }
+        Self {
+            name,
+            home: TableHome::App,
+            partition: "id",
+            sort: None,
+            ttl: None,
+            indexes: [None; 5],
+            marker: PhantomData,
+        }
+    }
+
+    /// A table that exists already, by its name or ARN, with the key `id`.
+    ///
+    /// ```
+    /// use asl_contract::Table;
+    ///
+    /// pub const OLD: Table<serde_json::Value> = Table::at_name("orders-2019").key("order");
+    /// assert_eq!(OLD.name(), "orders-2019");
+    /// ```
+    pub const fn at_name(name: &'static str) -> Self {
+        let mut table = Self::named(name);
+        table.home = TableHome::Elsewhere;
+        table
     }
 
     /// The attribute that is the partition key; `id` unless said.
@@ -104,6 +136,20 @@ impl<T> Table<T> {
         self.name
     }
 
+    /// Whether it is made with the app or exists already.
+    pub const fn home(&self) -> TableHome {
+        self.home
+    }
+
+    /// What a definition says for its name.
+    #[doc(hidden)]
+    pub fn address(&self) -> String {
+        match self.home {
+            TableHome::App => format!("${{table.{}.name}}", self.name),
+            TableHome::Elsewhere => self.name.to_owned(),
+        }
+    }
+
     /// The attribute that is the partition key.
     pub const fn partition_key(&self) -> &'static str {
         self.partition
@@ -137,6 +183,7 @@ impl<T> fmt::Debug for Table<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Table")
             .field("name", &self.name)
+            .field("home", &self.home)
             .field("partition", &self.partition)
             .field("sort", &self.sort)
             .field("ttl", &self.ttl)
