@@ -1,13 +1,22 @@
 //! Functions of an app: where their code comes from, what they may do, how they are reached.
 
+mod sources;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use asl_assembly::{CargoBinary, EnvValue, FunctionCode, FunctionUrl, Grant, Reference, UrlAuth};
-use asl_contract::{Function, Shape, Table, WorkflowError, json_schema};
+use asl_assembly::{
+    CargoBinary, EnvValue, FunctionCode, FunctionUrl, Grant, Reference, TopicSource, TriggerSource,
+    TriggerState, UrlAuth,
+};
+use asl_contract::__private::Place;
+use asl_contract::{Function, Shape, Topic, WorkflowError, json_schema};
 use serde_json::Value;
 
-use crate::workflow::Workflow;
+use crate::trigger::{Batches, Trigger};
+
+pub(crate) use sources::of_queue;
+pub use sources::{EnvSource, GrantTarget, LambdaSource, Reading, reading, url_of, workflow_arn};
 
 /// A Lambda function of an [`App`](crate::App).
 ///
@@ -34,6 +43,7 @@ pub struct Lambda {
     timeout: Option<Duration>,
     memory_mb: Option<u32>,
     pub(crate) grants: Vec<Grant>,
+    pub(crate) triggers: Vec<Trigger>,
 }
 
 impl Lambda {
@@ -51,6 +61,7 @@ impl Lambda {
             timeout: None,
             memory_mb: None,
             grants: Vec::new(),
+            triggers: Vec::new(),
         }
     }
 
@@ -76,6 +87,21 @@ impl Lambda {
         handler.clone_into(&mut self.handler);
         self.from = Some(FunctionCode::Zip {
             zip: zip.to_owned(),
+            runtime: runtime.to_owned(),
+            handler: handler.to_owned(),
+        });
+        self
+    }
+
+    /// The code is a folder of source for one of the service's own runtimes, its path relative to the workspace
+    /// root: `.folder("functions/score", "python3.13", "app.handler")`.
+    ///
+    /// `synth package` zips it as it is, with what was installed into it; `synth dev` runs it with the interpreter
+    /// that is on this machine.
+    pub fn folder(mut self, folder: &str, runtime: &str, handler: &str) -> Self {
+        handler.clone_into(&mut self.handler);
+        self.from = Some(FunctionCode::Folder {
+            folder: folder.to_owned(),
             runtime: runtime.to_owned(),
             handler: handler.to_owned(),
         });
@@ -112,14 +138,16 @@ impl Lambda {
     /// called, a workflow is started. The rights follow from that, with this variable as the reason.
     pub fn env(mut self, variable: &str, source: impl EnvSource) -> Self {
         let source = source.source();
-        if let EnvValue::Ref { reference } = &source.value
-            && !source.actions.is_empty()
-        {
+        if !source.actions.is_empty() {
+            let name = match &source.value {
+                EnvValue::Ref { reference } => reference.name(),
+                EnvValue::Value { value } => value,
+            };
             self.grants.push(Grant {
                 to: self.reference(),
                 actions: source.actions.iter().map(|action| (*action).to_owned()).collect(),
-                on: vec![reference.clone()],
-                because: format!("its variable `{variable}` names `{}`", reference.name()),
+                because: format!("its variable `{variable}` names `{name}`"),
+                on: source.on,
             });
         }
         self.env.insert(variable.to_owned(), source.value);
@@ -131,6 +159,37 @@ impl Lambda {
         let actions = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"];
         let because = format!("it answers the callbacks of `{workflow}`");
         self.grant(actions, Reference::Workflow(workflow.to_owned()), &because)
+    }
+
+    /// Messages of this queue are given to the function, in batches: `&QUEUE`, or [`Batches`] that say more.
+    ///
+    /// Its event has the messages as `Records`; a message is gone once the function has answered, and comes again
+    /// when it fails. See <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>.
+    #[doc(alias = "eventSource")]
+    #[track_caller]
+    pub fn consumes<T: Shape>(self, messages: impl Into<Batches<T>>) -> Self {
+        let queue = messages.into().source;
+        let name = queue.of.name().rsplit([':', '/']).next().unwrap_or_default().to_owned();
+        self.triggered(&name, TriggerSource::Queue { queue }, Place::here())
+    }
+
+    /// Each message of this topic is given to the function.
+    ///
+    /// Its event has the message as text in `Records[0].Sns.Message`. See
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html>.
+    #[track_caller]
+    pub fn hears<T: Shape>(self, topic: &Topic<T>) -> Self {
+        let topic = TopicSource { of: sources::of_topic(topic), filter: None };
+        let name = topic.of.name().rsplit(':').next().unwrap_or_default().to_owned();
+        self.triggered(&name, TriggerSource::Topic { topic }, Place::here())
+    }
+
+    fn triggered(mut self, source: &str, on: TriggerSource, place: Place) -> Self {
+        let name = format!("{}-{source}", self.name);
+        let to = self.reference();
+        let trigger = asl_assembly::Trigger { name, to, on, state: TriggerState::Enabled };
+        self.triggers.push(Trigger { trigger, place });
+        self
     }
 
     /// A right that follows from nothing else, with its reason.
@@ -150,7 +209,7 @@ impl Lambda {
         self.grants.push(Grant {
             to: self.reference(),
             actions: actions.iter().map(|action| (*action).to_owned()).collect(),
-            on: vec![on.into().0],
+            on: on.into().0,
             because: because.to_owned(),
         });
         self
@@ -177,6 +236,18 @@ impl Lambda {
         self.timeout.filter(|time| time.subsec_nanos() != 0 || !(1..=900).contains(&time.as_secs()))
     }
 
+    pub(crate) fn timeout_seconds(&self) -> Option<u32> {
+        self.timeout.map(|time| u32::try_from(time.as_secs()).unwrap_or(u32::MAX))
+    }
+
+    /// The runtime, of code that is no binary of cargo's.
+    pub(crate) fn runtime(&self) -> Option<&str> {
+        match &self.from {
+            Some(FunctionCode::Folder { runtime, .. } | FunctionCode::Zip { runtime, .. }) => Some(runtime),
+            _ => None,
+        }
+    }
+
     pub(crate) fn has_url(&self) -> bool {
         self.url.is_some()
     }
@@ -201,131 +272,8 @@ impl Lambda {
             errors: self.errors.clone(),
             url: self.url,
             env: self.env.clone(),
-            timeout_seconds: self.timeout.map(|time| u32::try_from(time.as_secs()).unwrap_or(u32::MAX)),
+            timeout_seconds: self.timeout_seconds(),
             memory_mb: self.memory_mb,
         }
     }
-}
-
-/// What a right is on: `table:NAME`, `workflow:NAME`, `function:NAME`, an ARN, or the thing itself.
-#[derive(Clone, Debug)]
-pub struct GrantTarget(Reference);
-
-impl From<&str> for GrantTarget {
-    fn from(text: &str) -> Self {
-        Self(Reference::parse(text))
-    }
-}
-
-impl From<Reference> for GrantTarget {
-    fn from(reference: Reference) -> Self {
-        Self(reference)
-    }
-}
-
-impl<T> From<&Table<T>> for GrantTarget {
-    fn from(table: &Table<T>) -> Self {
-        Self(Reference::Table(table.name().to_owned()))
-    }
-}
-
-impl<In, Out, M> From<&Workflow<In, Out, M>> for GrantTarget {
-    fn from(workflow: &Workflow<In, Out, M>) -> Self {
-        Self(Reference::Workflow(workflow.name().to_owned()))
-    }
-}
-
-/// What an environment variable holds, and the rights that come with it.
-#[derive(Clone, Debug)]
-pub struct LambdaSource {
-    value: EnvValue,
-    actions: &'static [&'static str],
-}
-
-impl LambdaSource {
-    fn of(reference: Reference, actions: &'static [&'static str]) -> Self {
-        Self { value: EnvValue::Ref { reference }, actions }
-    }
-}
-
-/// What an environment variable may hold: text, a table, a function, [`url_of`], [`workflow_arn`], [`reading`].
-#[diagnostic::on_unimplemented(
-    message = "an environment variable cannot hold `{Self}`",
-    label = "expected text, `&TABLE`, `&FUNCTION`, `url_of(\"function\")` or `workflow_arn(\"workflow\")`"
-)]
-pub trait EnvSource {
-    /// Its value and rights.
-    #[doc(hidden)]
-    fn source(self) -> LambdaSource;
-}
-
-impl EnvSource for &str {
-    fn source(self) -> LambdaSource {
-        LambdaSource { value: EnvValue::Value { value: self.to_owned() }, actions: &[] }
-    }
-}
-
-impl EnvSource for String {
-    fn source(self) -> LambdaSource {
-        LambdaSource { value: EnvValue::Value { value: self }, actions: &[] }
-    }
-}
-
-impl EnvSource for LambdaSource {
-    fn source(self) -> LambdaSource {
-        self
-    }
-}
-
-impl<T> EnvSource for &Table<T> {
-    fn source(self) -> LambdaSource {
-        let actions = &[
-            "dynamodb:GetItem",
-            "dynamodb:Query",
-            "dynamodb:Scan",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            "dynamodb:DeleteItem",
-            "dynamodb:ConditionCheckItem",
-        ];
-        LambdaSource::of(Reference::Table(self.name().to_owned()), actions)
-    }
-}
-
-/// A table that is only read, see [`reading`].
-#[derive(Clone, Copy, Debug)]
-pub struct Reading(&'static str);
-
-/// A table that is only read, as an environment variable.
-pub const fn reading<T>(table: &Table<T>) -> Reading {
-    Reading(table.name())
-}
-
-impl EnvSource for Reading {
-    fn source(self) -> LambdaSource {
-        let actions = &["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"];
-        LambdaSource::of(Reference::Table(self.0.to_owned()), actions)
-    }
-}
-
-impl<P, R, E> EnvSource for &Function<P, R, E> {
-    fn source(self) -> LambdaSource {
-        LambdaSource::of(Reference::Function(self.name().to_owned()), &["lambda:InvokeFunction"])
-    }
-}
-
-impl<In, Out, M> EnvSource for &Workflow<In, Out, M> {
-    fn source(self) -> LambdaSource {
-        workflow_arn(self.name())
-    }
-}
-
-/// The ARN of a workflow's state machine, as an environment variable; the function may start it.
-pub fn workflow_arn(workflow: &str) -> LambdaSource {
-    LambdaSource::of(Reference::Workflow(workflow.to_owned()), &["states:StartExecution"])
-}
-
-/// The URL of a function that has one, as an environment variable.
-pub fn url_of(function: &str) -> LambdaSource {
-    LambdaSource::of(Reference::Url(function.to_owned()), &[])
 }

@@ -42,7 +42,7 @@
 //! assert_eq!(built.machine().states.len(), 3);
 //! ```
 //!
-//! [`App`] puts workflows, functions and tables together and hands them to `synth`.
+//! [`App`] puts workflows, functions, tables, queues and triggers together and hands them to `synth`.
 
 mod app;
 mod assign;
@@ -58,9 +58,11 @@ mod lambda;
 mod mode;
 mod print;
 mod retry;
+mod schedule;
 mod settle;
 mod single_state;
 mod states;
+mod trigger;
 mod ways;
 mod workflow;
 
@@ -76,19 +78,21 @@ pub mod __private {
     pub use crate::print::{jsonata_template, jsonpath_rule, jsonpath_value};
 }
 
-pub use app::App;
+pub use app::{App, QueueSetup, TopicSetup};
 pub use asl_contract::*;
 pub use asl_derive::{Shape, WorkflowError, contract};
 pub use catch::{Catcher, HoldsError};
 pub use finding::Finding;
 pub use flow::{Ends, Flow, StateName, start, start_express, start_in};
-pub use lambda::{EnvSource, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};
+pub use lambda::{EnvSource, GrantTarget, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};
 pub use mode::{CanBeAwaited, CanWait, Express, Mode, PathStandard, Standard};
 pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, RaisedBy, Retry, StatesError};
+pub use schedule::Schedule;
 pub use single_state::{SingleState, State, Timed};
 pub use states::{
     Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError,
     EventBridgeError, Item, NestedError, OneMore, Otherwise, RawWays, Rule, SnsError, SqsError, Update,
 };
+pub use trigger::{Batches, OnEvent, OnMessages, OnSchedule, Trigger};
 pub use ways::{Exit, Label, ahead, ahead_in};
 pub use workflow::{Built, StateFacts, Workflow};

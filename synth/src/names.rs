@@ -1,6 +1,6 @@
 //! Names that AWS would refuse, found when the assembly is read and not when it is deployed.
 
-use asl_assembly::{Assembly, Finding, Severity};
+use asl_assembly::{Assembly, Finding, Reference, Severity, TriggerSource};
 
 /// What AWS takes as a name.
 struct Grammar {
@@ -60,12 +60,79 @@ const WORKFLOW: Grammar = Grammar {
     help: "letters, digits, `-` and `_`, 80 at most",
 };
 
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html>; `.fifo` is added.
+const QUEUE: Grammar = Grammar {
+    what: "queue",
+    code: "INVALID_QUEUE_NAME",
+    least: 1,
+    most: 75,
+    signs: "-_",
+    letter_first: false,
+    help: "letters, digits, `-` and `_`, 75 at most",
+};
+
+/// <https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html>.
+const TOPIC: Grammar = Grammar {
+    what: "topic",
+    code: "INVALID_TOPIC_NAME",
+    least: 1,
+    most: 256,
+    signs: "-_",
+    letter_first: false,
+    help: "letters, digits, `-` and `_`, 256 at most",
+};
+
+/// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html>.
+const BUS: Grammar = Grammar {
+    what: "event bus",
+    code: "INVALID_BUS_NAME",
+    least: 1,
+    most: 256,
+    signs: "-_.",
+    letter_first: false,
+    help: "letters, digits, `-`, `_` and `.`, 256 at most",
+};
+
+/// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateActivity.html>.
+const ACTIVITY: Grammar = Grammar {
+    what: "activity",
+    code: "INVALID_ACTIVITY_NAME",
+    least: 1,
+    most: 80,
+    signs: "-_",
+    letter_first: false,
+    help: "letters, digits, `-` and `_`, 80 at most",
+};
+
+/// Schedules, rules and pipes: 64 letters each, `-`, `_` and `.`, see
+/// <https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html>.
+const TRIGGER: Grammar = Grammar {
+    what: "trigger",
+    code: "INVALID_TRIGGER_NAME",
+    least: 1,
+    most: 64,
+    signs: "-_.",
+    letter_first: false,
+    help: "letters, digits, `-`, `_` and `.`, 64 at most",
+};
+
 /// Adds a finding for each name that AWS would refuse.
 pub(crate) fn check(assembly: &mut Assembly) {
     let mut found: Vec<Finding> = Vec::new();
     found.extend(APP.finding(&assembly.app));
     found.extend(assembly.functions.iter().filter_map(|function| FUNCTION.finding(&function.name)));
     found.extend(assembly.tables.iter().filter_map(|table| TABLE.finding(&table.name)));
+    found.extend(assembly.queues.iter().filter_map(|queue| QUEUE.finding(&queue.name)));
+    found.extend(assembly.topics.iter().filter_map(|topic| TOPIC.finding(&topic.name)));
+    found.extend(assembly.buses.iter().filter_map(|bus| BUS.finding(&bus.name)));
+    found.extend(assembly.activities.iter().filter_map(|activity| ACTIVITY.finding(&activity.name)));
+    // What a function takes from a queue or topic has no name in AWS; ours is made of theirs and may be longer.
+    let named = assembly.triggers.iter().filter(|trigger| match trigger.on {
+        TriggerSource::Schedule { .. } | TriggerSource::Event { .. } => true,
+        TriggerSource::Queue { .. } => matches!(trigger.to, Reference::Workflow(_)),
+        TriggerSource::Topic { .. } => false,
+    });
+    found.extend(named.filter_map(|trigger| TRIGGER.finding(&trigger.name)));
     for workflow in &assembly.workflows {
         // The builder looks at these itself, and knows the line of Rust.
         let known = |finding: &Finding| {

@@ -31,4 +31,5 @@ mod run;
 mod shapes;
 mod states;
 mod tables;
+mod triggers;
 mod ways;

@@ -68,8 +68,9 @@ fn queues_and_topics_belong_to_the_app() {
     );
     let assembly = app().queue(&TITLES).queue(&ASKED).queue(&OLD).topic(&NEWS).assembly();
     assert_eq!(assembly.diagnostics, []);
-    let names: Vec<_> = assembly.queues.iter().chain(&assembly.topics).map(|part| &part["name"]).collect();
-    assert_eq!(names, ["titles", "asked", "news"]);
+    let queues: Vec<_> = assembly.queues.iter().map(|queue| queue.name.as_str()).collect();
+    let topics: Vec<_> = assembly.topics.iter().map(|topic| topic.name.as_str()).collect();
+    assert_eq!((queues, topics), (vec!["titles", "asked"], vec!["news"]));
 }
 
 #[test]

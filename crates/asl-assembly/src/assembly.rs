@@ -6,8 +6,11 @@ use serde_json::Value;
 use crate::error::AssemblyError;
 use crate::finding::Finding;
 use crate::function::Function;
+use crate::queue::Queue;
 use crate::reference::Reference;
 use crate::table::Table;
+use crate::topic::{Activity, Bus, Topic};
+use crate::trigger::Trigger;
 use crate::workflow::Workflow;
 
 /// The version this crate reads and writes.
@@ -32,15 +35,21 @@ pub struct Assembly {
     /// The tables, in the order the app adds them.
     #[serde(default)]
     pub tables: Vec<Table>,
-    /// Queues; none can be said yet, and what is there is kept.
+    /// The queues, in the order the app adds them.
     #[serde(default)]
-    pub queues: Vec<Value>,
-    /// Topics; none can be said yet, and what is there is kept.
+    pub queues: Vec<Queue>,
+    /// The topics, in the order the app adds them.
     #[serde(default)]
-    pub topics: Vec<Value>,
-    /// Triggers; none can be said yet, and what is there is kept.
+    pub topics: Vec<Topic>,
+    /// The event buses, in the order the app adds them.
     #[serde(default)]
-    pub triggers: Vec<Value>,
+    pub buses: Vec<Bus>,
+    /// The activities, in the order the app adds them.
+    #[serde(default)]
+    pub activities: Vec<Activity>,
+    /// What starts workflows and calls functions from outside.
+    #[serde(default)]
+    pub triggers: Vec<Trigger>,
     /// Who may do what on which resource, and why. The rights that follow from a workflow's own states are
     /// not listed: they are derived from the definition.
     #[serde(default)]
@@ -85,6 +94,8 @@ impl Assembly {
             tables: Vec::new(),
             queues: Vec::new(),
             topics: Vec::new(),
+            buses: Vec::new(),
+            activities: Vec::new(),
             triggers: Vec::new(),
             grants: Vec::new(),
             diagnostics: Vec::new(),
@@ -143,5 +154,25 @@ impl Assembly {
     /// The table of this name.
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// The queue of this name.
+    pub fn queue(&self, name: &str) -> Option<&Queue> {
+        self.queues.iter().find(|queue| queue.name == name)
+    }
+
+    /// The topic of this name.
+    pub fn topic(&self, name: &str) -> Option<&Topic> {
+        self.topics.iter().find(|topic| topic.name == name)
+    }
+
+    /// The event bus of this name.
+    pub fn bus(&self, name: &str) -> Option<&Bus> {
+        self.buses.iter().find(|bus| bus.name == name)
+    }
+
+    /// The activity of this name.
+    pub fn activity(&self, name: &str) -> Option<&Activity> {
+        self.activities.iter().find(|activity| activity.name == name)
     }
 }

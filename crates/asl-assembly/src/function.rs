@@ -49,6 +49,15 @@ pub enum FunctionCode {
         /// Which.
         cargo: CargoBinary,
     },
+    /// A folder of source for a runtime of the service's own; it is zipped as it is.
+    Folder {
+        /// Its path, relative to the workspace root.
+        folder: String,
+        /// The Lambda runtime, such as `python3.13` or `nodejs22.x`.
+        runtime: String,
+        /// The handler within the folder, such as `app.handler`.
+        handler: String,
+    },
     /// A ready zip file.
     Zip {
         /// Its path, relative to the workspace root.

@@ -16,6 +16,18 @@ pub fn placeholders(value: &Value) -> Vec<String> {
     found
 }
 
+/// Whether a placeholder names a part of an app, and is no text of the user's own.
+///
+/// ```
+/// assert!(asl_assembly::is_of_the_app("queue.jobs.url"));
+/// assert!(!asl_assembly::is_of_the_app("USER"));
+/// ```
+pub fn is_of_the_app(placeholder: &str) -> bool {
+    const KINDS: [&str; 7] = ["function", "table", "workflow", "queue", "topic", "bus", "activity"];
+    let mut parts = placeholder.split('.');
+    parts.next().is_some_and(|kind| KINDS.contains(&kind)) && parts.count() >= 2
+}
+
 fn collect(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::String(text) => {

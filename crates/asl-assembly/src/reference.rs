@@ -24,6 +24,14 @@ pub enum Reference {
     Url(String),
     /// `workflow:NAME`; as an environment variable, the state machine's ARN.
     Workflow(String),
+    /// `queue:NAME`; as an environment variable, the queue's URL.
+    Queue(String),
+    /// `topic:NAME`; as an environment variable, the topic's ARN.
+    Topic(String),
+    /// `bus:NAME`; as an environment variable, the event bus's name.
+    Bus(String),
+    /// `activity:NAME`; as an environment variable, the activity's ARN.
+    Activity(String),
     /// Another text: an ARN, `*`, or a kind that this version does not know.
     Other(String),
 }
@@ -36,6 +44,10 @@ impl Reference {
             Some(("function", name)) => Self::Function(name.to_owned()),
             Some(("url", name)) => Self::Url(name.to_owned()),
             Some(("workflow", name)) => Self::Workflow(name.to_owned()),
+            Some(("queue", name)) => Self::Queue(name.to_owned()),
+            Some(("topic", name)) => Self::Topic(name.to_owned()),
+            Some(("bus", name)) => Self::Bus(name.to_owned()),
+            Some(("activity", name)) => Self::Activity(name.to_owned()),
             _ => Self::Other(text.to_owned()),
         }
     }
@@ -47,6 +59,10 @@ impl Reference {
             | Self::Function(name)
             | Self::Url(name)
             | Self::Workflow(name)
+            | Self::Queue(name)
+            | Self::Topic(name)
+            | Self::Bus(name)
+            | Self::Activity(name)
             | Self::Other(name) => name,
         }
     }
@@ -59,6 +75,10 @@ impl fmt::Display for Reference {
             Self::Function(name) => write!(f, "function:{name}"),
             Self::Url(name) => write!(f, "url:{name}"),
             Self::Workflow(name) => write!(f, "workflow:{name}"),
+            Self::Queue(name) => write!(f, "queue:{name}"),
+            Self::Topic(name) => write!(f, "topic:{name}"),
+            Self::Bus(name) => write!(f, "bus:{name}"),
+            Self::Activity(name) => write!(f, "activity:{name}"),
             Self::Other(text) => f.write_str(text),
         }
     }

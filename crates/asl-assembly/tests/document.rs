@@ -1,7 +1,8 @@
 //! The document of `interfaces.md`, read and written.
 
 use asl_assembly::{
-    Assembly, AssemblyError, AttributeType, EnvValue, FunctionCode, Reference, UrlAuth, WorkflowType,
+    Assembly, AssemblyError, AttributeType, EnvValue, FunctionCode, Reference, Subscriber, TriggerSource,
+    UrlAuth, WorkflowType,
 };
 use serde_json::{Value, json};
 
@@ -29,11 +30,32 @@ fn example() -> Value {
              "timeout_seconds": null, "memory_mb": null},
             {"name": "py", "from": {"zip": "py.zip", "runtime": "python3.13", "handler": "main.run"}, "handler": "main.run",
              "payload_schema": {}, "result_schema": {}, "errors": [], "url": {"auth": "AWS_IAM"}, "env": {},
+             "timeout_seconds": null, "memory_mb": null},
+            {"name": "js", "from": {"folder": "functions/js", "runtime": "nodejs22.x", "handler": "index.handler"}, "handler": "",
+             "payload_schema": {}, "result_schema": {}, "errors": [], "url": null, "env": {"JOBS": {"ref": "queue:jobs"}},
              "timeout_seconds": null, "memory_mb": null}
         ],
         "tables": [{"name": "orders", "key": {"partition": ["id", "S"], "sort": null}, "ttl": null,
             "indexes": [{"name": "by-status", "key": {"partition": ["status", "S"], "sort": ["placed_at", "N"]}}]}],
-        "queues": [], "topics": [], "triggers": [],
+        "queues": [
+            {"name": "jobs", "message_schema": {"type": "string"}, "fifo": false, "visibility_timeout_seconds": 60,
+             "retention_seconds": null, "dead_letters": {"queue": "failed", "after": 5}},
+            {"name": "failed", "message_schema": null, "fifo": false, "visibility_timeout_seconds": null,
+             "retention_seconds": 1_209_600, "dead_letters": null}
+        ],
+        "topics": [{"name": "news", "message_schema": null, "subscriptions": [
+            {"to": "queue:jobs", "filter": {"kind": ["big"]}}, {"email": "a@example.com", "filter": null}]}],
+        "buses": [{"name": "shop"}],
+        "activities": [{"name": "pack"}],
+        "triggers": [
+            {"name": "nightly", "to": "workflow:orders", "state": "DISABLED", "input": {"id": "1"},
+             "schedule": {"expression": "rate(1 day)", "time_zone": "Europe/Berlin", "window_minutes": 15}},
+            {"name": "placed", "to": "workflow:orders", "state": "ENABLED",
+             "event": {"bus": "bus:shop", "pattern": {"source": ["shop"]}, "input_path": "$.detail"}},
+            {"name": "jobs", "to": "function:api", "state": "ENABLED",
+             "queue": {"of": "queue:jobs", "batch_size": 5, "window_seconds": 1, "failures": "items"}},
+            {"name": "news", "to": "function:api", "state": "ENABLED", "topic": {"of": "topic:news", "filter": null}}
+        ],
         "grants": [{"to": "function:api", "actions": ["dynamodb:PutItem"], "on": ["table:orders"], "because": "it saves"}],
         "diagnostics": []
     })
@@ -50,6 +72,10 @@ fn reads_and_writes_without_loss() {
     assert_eq!(api.url.unwrap().auth, UrlAuth::None);
     assert_eq!(api.env["ORDERS"], EnvValue::Ref { reference: Reference::Table("orders".to_owned()) });
     assert_eq!(assembly.table("orders").unwrap().key.partition.1, AttributeType::S);
+
+    assert!(matches!(&assembly.triggers[1].on, TriggerSource::Event { event } if event.bus.is_some()));
+    assert!(matches!(&assembly.topics[0].subscriptions[1].to, Subscriber::Email { .. }));
+    assert!(matches!(&assembly.function("js").unwrap().from, FunctionCode::Folder { .. }));
 
     let written: Value = serde_json::from_str(&assembly.write()).unwrap();
     assert_eq!(written, example());

@@ -1,15 +1,11 @@
 //! What a workflow gets that an event or a message starts.
 
-use std::any::TypeId;
-use std::fmt;
+use std::collections::BTreeMap;
 
+use asl_derive::ContractShape;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::expr::Expr;
-use crate::language::Language;
-use crate::node::NodeRef;
-use crate::shape::{FieldKind, Record, RecordKind, Shape, ShapeKind};
 use crate::timestamp::Timestamp;
 
 /// An event as `EventBridge` hands it over: the input of a workflow that an event starts.
@@ -25,7 +21,8 @@ use crate::timestamp::Timestamp;
 /// assert_eq!((event.detail_type.as_str(), event.detail.as_str()), ("OrderPlaced", "tea"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, ContractShape, Serialize, Deserialize, JsonSchema)]
+#[shape(crate = "crate")]
 #[serde(rename_all = "kebab-case")]
 pub struct EventBridgeEvent<T> {
     /// The version of the event's form, `0`.
@@ -61,7 +58,8 @@ pub struct EventBridgeEvent<T> {
 /// assert_eq!(message.body["id"], 7);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, ContractShape, Serialize, Deserialize, JsonSchema)]
+#[shape(crate = "crate")]
 #[serde(rename_all = "camelCase")]
 pub struct SqsMessage<T> {
     /// The message's id.
@@ -69,60 +67,5 @@ pub struct SqsMessage<T> {
     /// What was sent.
     pub body: T,
     /// What SQS tells of it: `ApproximateReceiveCount`, `SentTimestamp` and more.
-    pub attributes: std::collections::BTreeMap<String, String>,
+    pub attributes: BTreeMap<String, String>,
 }
-
-macro_rules! record_of {
-    ($type:ident, $fields:ident, $words:literal, {$($field:ident: $of:ty = $name:literal, $doc:literal;)*}) => {
-        #[diagnostic::do_not_recommend]
-        impl<T: Shape> Shape for $type<T> {
-            fn kind() -> ShapeKind {
-                ShapeKind::Record(RecordKind {
-                    id: TypeId::of::<Self>(),
-                    name: stringify!($type),
-                    fields: vec![$(FieldKind { name: $name, kind: <$of as Shape>::kind }),*],
-                })
-            }
-        }
-
-        impl<T: Shape> Record for $type<T> {
-            type Fields<L: Language> = $fields<T, L>;
-
-            fn fields<L: Language>(node: NodeRef) -> Self::Fields<L> {
-                $fields { $($field: Expr::from_node(node.field($name))),* }
-            }
-        }
-
-        #[doc = $words]
-        pub struct $fields<T, L: Language> {
-            $(
-                #[doc = $doc]
-                pub $field: Expr<$of, L>,
-            )*
-        }
-
-        impl<T, L: Language> fmt::Debug for $fields<T, L> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($fields)).finish_non_exhaustive()
-            }
-        }
-    };
-}
-
-record_of!(EventBridgeEvent, EventBridgeEventFields, "The fields of an [`EventBridgeEvent`] as expressions.", {
-    version: String = "version", "The version of the event's form.";
-    id: String = "id", "The event's id.";
-    detail_type: String = "detail-type", "What happened, in the words of its source.";
-    source: String = "source", "Who tells.";
-    account: String = "account", "The account in which it happened.";
-    time: Timestamp = "time", "When.";
-    region: String = "region", "The region in which it happened.";
-    resources: Vec<String> = "resources", "The ARNs of what it is about.";
-    detail: T = "detail", "What its source tells of it.";
-});
-
-record_of!(SqsMessage, SqsMessageFields, "The fields of an [`SqsMessage`] as expressions.", {
-    message_id: String = "messageId", "The message's id.";
-    body: T = "body", "What was sent.";
-    attributes: std::collections::BTreeMap<String, String> = "attributes", "What SQS tells of it.";
-});

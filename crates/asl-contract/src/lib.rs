@@ -61,7 +61,7 @@ pub use asl_derive::{
     ContractShape as Shape, ContractWorkflowError as WorkflowError, contract_contract as contract,
 };
 pub use condition::{Condition, IntoCondition};
-pub use events::{EventBridgeEvent, EventBridgeEventFields, SqsMessage, SqsMessageFields};
+pub use events::{EventBridgeEvent, EventBridgeEventExpr, SqsMessage, SqsMessageExpr};
 pub use expr::{Context, Expr, Var, context};
 pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};

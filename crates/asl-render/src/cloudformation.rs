@@ -1,4 +1,5 @@
-//! The CloudFormation template of an assembly: state machines, roles, functions, URLs, tables, log groups.
+//! The CloudFormation template of an assembly: state machines, roles, functions, URLs, tables, queues, topics,
+//! triggers, log groups.
 //!
 //! The text depends on nothing but the assembly: which code is deployed comes in through parameters, so a
 //! template can be printed and compared without building anything.
@@ -12,15 +13,19 @@
 //! # Ok::<(), asl_render::cloudformation::TemplateError>(())
 //! ```
 //!
-//! Functions, tables and state machines have names made of the stack's and their own, so that a role, an
+//! Functions, tables, queues, state machines and their like have names made of the stack's and their own, so that a role, an
 //! environment variable or a definition can name any of them without making a circle of references, and so
 //! that CloudFormation refuses a change that would replace a table and lose what is in it.
 
 mod error;
 mod function;
+mod message;
 mod names;
 mod state_machine;
 mod table;
+mod trigger;
+
+use std::fmt;
 
 use asl_assembly::{Assembly, CargoBinary, FunctionCode};
 use serde_json::{Map, Value, json};
@@ -89,6 +94,15 @@ pub struct Code {
 pub enum CodeSource {
     /// A binary of the user's workspace.
     Cargo(CargoBinary),
+    /// A folder of source, relative to the workspace root.
+    Folder {
+        /// Its path.
+        folder: String,
+        /// The runtime that runs it.
+        runtime: String,
+        /// The handler in it, such as `app.handler`.
+        handler: String,
+    },
     /// A ready zip file, relative to the workspace root.
     Zip(String),
 }
@@ -111,13 +125,50 @@ pub enum PartOf {
     Function(String),
     /// The table of this name.
     Table(String),
+    /// The queue of this name.
+    Queue(String),
+    /// The topic of this name.
+    Topic(String),
+    /// The event bus of this name.
+    Bus(String),
+    /// The activity of this name.
+    Activity(String),
+    /// The trigger of this name.
+    Trigger(String),
 }
 
 impl PartOf {
     fn name(&self) -> &str {
         match self {
-            Self::Workflow(name) | Self::Function(name) | Self::Table(name) => name,
+            Self::Workflow(name)
+            | Self::Function(name)
+            | Self::Table(name)
+            | Self::Queue(name)
+            | Self::Topic(name)
+            | Self::Bus(name)
+            | Self::Activity(name)
+            | Self::Trigger(name) => name,
         }
+    }
+
+    /// What kind of part it is, in a word: `workflow`, `function`, `queue`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Workflow(_) => "workflow",
+            Self::Function(_) => "function",
+            Self::Table(_) => "table",
+            Self::Queue(_) => "queue",
+            Self::Topic(_) => "topic",
+            Self::Bus(_) => "bus",
+            Self::Activity(_) => "activity",
+            Self::Trigger(_) => "trigger",
+        }
+    }
+}
+
+impl fmt::Display for PartOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}`", self.kind(), self.name())
     }
 }
 
@@ -145,11 +196,15 @@ pub fn template(assembly: &Assembly, options: &Options) -> Result<Template, Temp
     for table in &assembly.tables {
         table::render(table, &mut draft)?;
     }
+    message::render(assembly, &names, &mut draft)?;
     for function in &assembly.functions {
         function::render(function, assembly, &names, &code, *options, &mut draft)?;
     }
     for workflow in &assembly.workflows {
         state_machine::render(workflow, assembly, &names, &mut draft)?;
+    }
+    for trigger in &assembly.triggers {
+        trigger::render(trigger, assembly, &names, &mut draft)?;
     }
     Ok(Template { body: draft.body(assembly, &code), code, parts: draft.parts, notes: draft.notes })
 }
@@ -160,6 +215,11 @@ fn code(assembly: &Assembly) -> Vec<Code> {
     for function in &assembly.functions {
         let source = match &function.from {
             FunctionCode::Cargo { cargo } => CodeSource::Cargo(cargo.clone()),
+            FunctionCode::Folder { folder, runtime, handler } => CodeSource::Folder {
+                folder: folder.clone(),
+                runtime: runtime.clone(),
+                handler: handler.clone(),
+            },
             FunctionCode::Zip { zip, .. } => CodeSource::Zip(zip.clone()),
             FunctionCode::Arn { .. } => continue,
         };
@@ -212,6 +272,7 @@ impl Draft {
         for code in code {
             let what = match &code.source {
                 CodeSource::Cargo(cargo) => format!("binary {} of {}", cargo.bin, cargo.package),
+                CodeSource::Folder { folder, .. } => format!("folder {folder}"),
                 CodeSource::Zip(path) => path.clone(),
             };
             let functions = code.functions.join(", ");

@@ -151,7 +151,7 @@ fn task_rights(
     };
     let parameters = Parameters::new(arguments, language);
     let resource = task.resource.as_str();
-    if task.resource.is_activity() {
+    if task.resource.is_activity() || resource.starts_with("${activity.") {
         return;
     }
     if task.resource.is_function_arn() || resource.starts_with("${function.") {

@@ -66,7 +66,12 @@ pub fn run(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
     builder::check(&project.assembly)?;
     prepare(&data, args.fresh)?;
     let product = builder::first(&project, &data, context)?;
-    let application = Application::new(&product.assembly, &product.binaries, port_choice(args.port, 8080))?;
+    let application = Application::new(
+        &product.assembly,
+        &product.binaries,
+        port_choice(args.port, 8080),
+        args.aws_endpoint.as_deref(),
+    )?;
     for left_out in &application.left_out {
         context.output.warn(left_out);
     }
@@ -167,7 +172,8 @@ impl Session<'_> {
         server: &mut LocalServer,
     ) -> Result<(), Failure> {
         let port = port_choice(self.args.port, 8080);
-        let application = Application::new(&product.assembly, &product.binaries, port)?;
+        let application =
+            Application::new(&product.assembly, &product.binaries, port, self.args.aws_endpoint.as_deref())?;
         let mut what: Vec<String> = Vec::new();
         for function in &application.functions {
             if !self.application.functions.contains(function) {

@@ -1,6 +1,7 @@
 //! `synth package`: build the functions and zip them as a deploy uploads them.
 
 mod binary;
+pub(crate) mod folder;
 mod zip_file;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,10 @@ use crate::cli::Context;
 use crate::exit_code::ExitCode;
 use crate::failure::{Failure, names};
 use crate::output::Style;
+
+/// What the code of a function may take up when unzipped, see
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
+const MOST_BYTES: usize = 250 * 1024 * 1024;
 
 /// Arguments of `synth package`.
 #[derive(Clone, Debug, clap::Args)]
@@ -205,6 +210,12 @@ pub fn prepare(
                 zip_file::of_bootstrap(&program).map_err(|error| {
                     Failure::new("ZIP", format!("`{}` cannot be zipped: {error}", path.display()))
                 })?
+            }
+            CodeSource::Folder { folder, runtime, handler } => {
+                let files = folder::files(&project.root.join(folder))?;
+                folder::check(&files, folder, runtime, handler)?;
+                zip_file::of_files(&files)
+                    .map_err(|error| Failure::new("ZIP", format!("`{folder}` cannot be zipped: {error}")))?
             }
             CodeSource::Zip(path) => {
                 let path = project.root.join(path);

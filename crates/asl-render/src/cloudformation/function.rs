@@ -4,6 +4,7 @@ use asl_assembly::{Assembly, EnvValue, Function, FunctionCode, Grant, Reference,
 use serde_json::{Map, Value, json};
 
 use super::names::{Names, Naming, pascal, unknown};
+use super::trigger::{CONSUME, consumed};
 use super::{BUCKET_PARAMETER, Code, Draft, Options, PartOf, TemplateError};
 
 pub(super) fn render(
@@ -20,6 +21,10 @@ pub(super) fn render(
         }
         FunctionCode::Cargo { .. } => {
             ("provided.al2023", function.handler.as_str(), options.architecture.as_str())
+        }
+        // Source runs anywhere; what was compiled into a zip file is for Intel.
+        FunctionCode::Folder { runtime, handler, .. } => {
+            (runtime.as_str(), handler.as_str(), options.architecture.as_str())
         }
         FunctionCode::Zip { runtime, handler, .. } => (runtime.as_str(), handler.as_str(), "x86_64"),
         FunctionCode::Arn { .. } => return Ok(()),
@@ -155,6 +160,11 @@ fn role(
             statements.push(json!({"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}));
         }
     }
+    for (why, queue) in consumed(&function.name, assembly, names)? {
+        let sid = format!("Consume{}", statements.len());
+        because.push(json!(format!("{sid}: {why}")));
+        statements.push(json!({"Sid": sid, "Effect": "Allow", "Action": CONSUME, "Resource": queue}));
+    }
     Ok(json!({
         "Type": "AWS::IAM::Role",
         "Metadata": {"Because": because},
@@ -224,7 +234,23 @@ pub(super) fn resources_of(
                 Reference::Workflow(name) => {
                     resources.push(names.text(&format!("${{workflow.{name}.arn}}"), Naming::Name, of)?);
                 }
-                Reference::Other(text) => resources.push(json!(text)),
+                Reference::Queue(name) => {
+                    resources.push(names.text(&format!("${{queue.{name}.arn}}"), Naming::Reference, of)?);
+                }
+                Reference::Topic(name) => {
+                    resources.push(names.text(&format!("${{topic.{name}.arn}}"), Naming::Reference, of)?);
+                }
+                Reference::Bus(name) => {
+                    resources.push(names.text(&format!("${{bus.{name}.arn}}"), Naming::Reference, of)?);
+                }
+                Reference::Activity(name) => {
+                    resources.push(names.text(
+                        &format!("${{activity.{name}.arn}}"),
+                        Naming::Reference,
+                        of,
+                    )?);
+                }
+                Reference::Other(text) => resources.push(names.text(text, Naming::Reference, of)?),
                 other => return Err(unknown(other, of)),
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use asl_assembly::{Assembly, EnvValue, FunctionCode, Reference};
+use asl_assembly::{Assembly, EnvValue, FunctionCode, Queue, Reference, is_of_the_app};
 use serde_json::{Value, json};
 
 use super::TemplateError;
@@ -59,20 +59,18 @@ impl<'a> Names<'a> {
     /// # Errors
     /// Two parts have the same logical id, or there are circles of URLs.
     pub(super) fn new(assembly: &'a Assembly) -> Result<Self, TemplateError> {
-        for (what, parts) in
-            [("queues", &assembly.queues), ("topics", &assembly.topics), ("triggers", &assembly.triggers)]
-        {
-            if !parts.is_empty() {
-                return Err(TemplateError::Unsupported { what: what.to_owned() });
-            }
-        }
         let mut ids: BTreeMap<(u8, String), &str> = BTreeMap::new();
         let parts = assembly
             .tables
             .iter()
             .map(|table| (0, table.name.as_str()))
             .chain(assembly.functions.iter().map(|function| (1, function.name.as_str())))
-            .chain(assembly.workflows.iter().map(|workflow| (2, workflow.name.as_str())));
+            .chain(assembly.workflows.iter().map(|workflow| (2, workflow.name.as_str())))
+            .chain(assembly.queues.iter().map(|queue| (3, queue.name.as_str())))
+            .chain(assembly.topics.iter().map(|topic| (4, topic.name.as_str())))
+            .chain(assembly.buses.iter().map(|bus| (5, bus.name.as_str())))
+            .chain(assembly.activities.iter().map(|activity| (6, activity.name.as_str())))
+            .chain(assembly.triggers.iter().map(|trigger| (7, trigger.name.as_str())));
         for (kind, name) in parts {
             if let Some(one) = ids.insert((kind, pascal(name)), name) {
                 return Err(TemplateError::SameLogicalId {
@@ -128,7 +126,7 @@ impl<'a> Names<'a> {
     ) -> Result<Option<Known>, TemplateError> {
         let Some((kind, rest)) = placeholder.split_once('.') else { return Ok(None) };
         let Some((name, what)) = rest.rsplit_once('.') else { return Ok(None) };
-        if !["table", "function", "workflow"].contains(&kind) {
+        if !is_of_the_app(placeholder) {
             return Ok(None);
         }
         self.part(kind, name, what, naming).map(Some).ok_or_else(|| TemplateError::UnknownReference {
@@ -146,7 +144,7 @@ impl<'a> Names<'a> {
                 "arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{kind}{named}"
             ))
         };
-        let stack_name = || Known::Sub(format!("${{AWS::StackName}}-{name}"));
+        let stack_name = || Known::Sub(stack_name(name));
         match kind {
             "table" => {
                 self.assembly.table(name)?;
@@ -171,6 +169,50 @@ impl<'a> Names<'a> {
                     "url" if function.url.is_some() => {
                         Some(Known::Attribute(format!("{id}Url"), "FunctionUrl"))
                     }
+                    _ => None,
+                }
+            }
+            "queue" => {
+                let queue = self.assembly.queue(name)?;
+                match what {
+                    "url" => Some(Known::Ref(format!("{id}Queue"))),
+                    "arn" if by_name => Some(Known::Sub(format!(
+                        "arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{}",
+                        queue_name(queue)
+                    ))),
+                    "arn" => Some(Known::Attribute(format!("{id}Queue"), "Arn")),
+                    "name" if by_name => Some(Known::Sub(queue_name(queue))),
+                    "name" => Some(Known::Attribute(format!("{id}Queue"), "QueueName")),
+                    _ => None,
+                }
+            }
+            "topic" => {
+                self.assembly.topic(name)?;
+                match what {
+                    "arn" if by_name => Some(arn("sns", "")),
+                    "arn" => Some(Known::Ref(format!("{id}Topic"))),
+                    "name" if by_name => Some(stack_name()),
+                    "name" => Some(Known::Attribute(format!("{id}Topic"), "TopicName")),
+                    _ => None,
+                }
+            }
+            "bus" => {
+                self.assembly.bus(name)?;
+                match what {
+                    "name" if by_name => Some(stack_name()),
+                    "name" => Some(Known::Ref(format!("{id}Bus"))),
+                    "arn" if by_name => Some(arn("events", "event-bus/")),
+                    "arn" => Some(Known::Attribute(format!("{id}Bus"), "Arn")),
+                    _ => None,
+                }
+            }
+            "activity" => {
+                self.assembly.activity(name)?;
+                match what {
+                    "arn" if by_name => Some(arn("states", "activity:")),
+                    "arn" => Some(Known::Ref(format!("{id}Activity"))),
+                    "name" if by_name => Some(stack_name()),
+                    "name" => Some(Known::Attribute(format!("{id}Activity"), "Name")),
                     _ => None,
                 }
             }
@@ -207,6 +249,10 @@ impl<'a> Names<'a> {
                     None => Err(unknown(reference, of)),
                 };
             }
+            Reference::Queue(name) => self.part("queue", name, "url", Naming::Reference),
+            Reference::Topic(name) => self.part("topic", name, "arn", Naming::Reference),
+            Reference::Bus(name) => self.part("bus", name, "name", Naming::Reference),
+            Reference::Activity(name) => self.part("activity", name, "arn", Naming::Reference),
             Reference::Other(text) => Some(Known::Text(text.clone())),
             _ => None,
         };
@@ -245,6 +291,17 @@ impl<'a> Names<'a> {
         sub.push_str(rest);
         Ok(if substituted { json!({"Fn::Sub": sub}) } else { json!(text) })
     }
+}
+
+/// The name of a part in AWS, for `Fn::Sub`: no other stack of the account has it.
+pub(super) fn stack_name(name: &str) -> String {
+    format!("${{AWS::StackName}}-{name}")
+}
+
+/// The name of a queue in AWS, where a FIFO queue shows by its name what it is.
+pub(super) fn queue_name(queue: &Queue) -> String {
+    let fifo = if queue.fifo { ".fifo" } else { "" };
+    format!("{}{fifo}", stack_name(&queue.name))
 }
 
 pub(super) fn unknown(reference: &Reference, of: &str) -> TemplateError {

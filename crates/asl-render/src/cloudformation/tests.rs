@@ -181,8 +181,41 @@ fn what_has_no_template() {
         refused(&|shop| shop.functions[1].name = "pack_".to_owned()),
         "`pack` and `pack_` would both be `Pack` in the template"
     );
+    let events = |change: &dyn Fn(&mut Assembly)| {
+        let mut assembly = events();
+        change(&mut assembly);
+        template(&assembly, &Options::default()).unwrap_err().to_string()
+    };
     assert_eq!(
-        refused(&|shop| shop.queues.push(json!({}))),
-        "the app has queues, which cannot be deployed yet"
+        events(&|shop| shop.queues.retain(|queue| queue.name != "failed")),
+        "queue `jobs` refers to `${queue.failed.arn}`, and the app has no such part"
     );
+    assert_eq!(
+        events(&|shop| shop.triggers[0].to = Reference::Workflow("werk".to_owned())),
+        "trigger `nightly` refers to `workflow:werk`, and the app has no such part"
+    );
+    assert_eq!(
+        events(&|shop| shop.buses.clear()),
+        "function `worker` refers to `${bus.shop.arn}`, and the app has no such part"
+    );
+    assert_eq!(
+        events(&|shop| shop.triggers[8].to = Reference::Workflow("work".to_owned())),
+        "the app has a topic that starts a workflow in the trigger `worker-old-news`, which cannot be deployed yet"
+    );
+}
+
+fn events() -> Assembly {
+    Assembly::read(include_str!("tests/events.json")).unwrap()
+}
+
+#[test]
+fn queues_topics_and_triggers() {
+    let template = template(&events(), &Options::default()).unwrap();
+    insta::assert_snapshot!(template.to_json());
+    let resources = template.body["Resources"].as_object().unwrap();
+    assert_eq!(template.parts.len(), resources.len());
+    walk(&template.body, &|id: &str| {
+        id.starts_with("AWS::") || resources.contains_key(id) || !template.body["Parameters"][id].is_null()
+    });
+    assert_eq!(template.part("NightlySchedule").unwrap().to_string(), "trigger `nightly`");
 }

@@ -238,8 +238,5 @@ fn queue(url: &str) -> Option<String> {
     if let Some(what) = url.strip_prefix("${").and_then(|rest| rest.strip_suffix(".url}")) {
         return Some(format!("${{{what}.arn}}"));
     }
-    let mut parts = url.strip_prefix("https://")?.split('/');
-    let (host, account, name) = (parts.next()?, parts.next()?, parts.next()?);
-    let region = host.strip_prefix("sqs.")?.split('.').next()?;
-    Some(format!("arn:${{AWS::Partition}}:sqs:{region}:{account}:{name}"))
+    asl_assembly::queue_arn(url)
 }

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use asl_assembly::{Assembly, FunctionCode, fill_placeholders};
+use asl_assembly::{Assembly, FunctionCode, fill_placeholders, is_of_the_app};
 use asl_render::cloudformation::{PartOf, Template};
 use serde_json::{Map, Value, json};
 
 use super::confirm::confirm;
-use super::plan::of_in_words;
 use super::stack::{Condition, Resource, Stack};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
@@ -246,11 +245,42 @@ fn filled(
                     _ => None,
                 }
             }
+            ("queue", _) => {
+                // https://sqs.REGION.amazonaws.com/ACCOUNT/NAME
+                let found = resource(&PartOf::Queue(name.to_owned()), "AWS::SQS::Queue")?;
+                let last = found.rsplit('/').next()?.to_owned();
+                match what {
+                    "url" => Some(found),
+                    "arn" => Some(arn("sqs", last)),
+                    "name" => Some(last),
+                    _ => None,
+                }
+            }
+            ("topic" | "activity", _) => {
+                // The physical id is the ARN.
+                let (of, kind) = match kind {
+                    "topic" => (PartOf::Topic(name.to_owned()), "AWS::SNS::Topic"),
+                    _ => (PartOf::Activity(name.to_owned()), "AWS::StepFunctions::Activity"),
+                };
+                let found = resource(&of, kind)?;
+                match what {
+                    "arn" => Some(found),
+                    "name" => found.rsplit(':').next().map(str::to_owned),
+                    _ => None,
+                }
+            }
+            ("bus", _) => {
+                let found = resource(&PartOf::Bus(name.to_owned()), "AWS::Events::EventBus")?;
+                match what {
+                    "name" => Some(found),
+                    "arn" => Some(arn("events", format!("event-bus/{found}"))),
+                    _ => None,
+                }
+            }
             _ => None,
         }
     });
-    let ours =
-        |name: &&String| ["function.", "table.", "workflow."].iter().any(|kind| name.starts_with(kind));
+    let ours = |name: &&String| is_of_the_app(name);
     match unknown.iter().find(ours) {
         None => Ok(filled),
         Some(name) => Err(Failure::new(
@@ -329,7 +359,7 @@ fn report(looked: &[Looked], stack: &Stack<'_>, output: &Output, tense: Tense) {
                     Outcome::Same => Style::Faint,
                     _ => Style::Warning,
                 };
-                let of = one.of.as_ref().map(|of| format!("  {}", of_in_words(of))).unwrap_or_default();
+                let of = one.of.as_ref().map(|of| format!("  {of}")).unwrap_or_default();
                 let line = format!(
                     "{}  {}  {}{of}  {reason}",
                     output.paint(&format!("{status:<16}"), style),

@@ -212,7 +212,7 @@ impl Plan {
             let mut line =
                 format!("  {} {:<width$}  {:<kinds$}", paint(symbol, style), change.logical_id, change.kind);
             if let Some(of) = &change.of {
-                let _ = write!(line, "  {}", of_in_words(of));
+                let _ = write!(line, "  {of}");
             }
             if change.action == Action::Modify && !change.properties.is_empty() {
                 let _ = write!(line, "  ({})", change.properties.join(", "));
@@ -265,15 +265,6 @@ impl Plan {
             .filter(|change| needed.contains(&change.kind.as_str()))
             .map(|change| change.logical_id.as_str())
             .collect()
-    }
-}
-
-/// What a resource belongs to, in words.
-pub(super) fn of_in_words(of: &PartOf) -> String {
-    match of {
-        PartOf::Workflow(name) => format!("workflow `{name}`"),
-        PartOf::Function(name) => format!("function `{name}`"),
-        PartOf::Table(name) => format!("table `{name}`"),
     }
 }
 

@@ -7,7 +7,6 @@ use asl_render::cloudformation::{PartOf, Template};
 use aws_sdk_cloudformation::types::{StackEvent, StackStatus};
 use serde_json::{Value, json};
 
-use super::plan::of_in_words;
 use super::stack::{Patience, Stack, is_missing};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
@@ -226,7 +225,7 @@ pub(super) fn cause(
         return Failure::new("DEPLOY_FAILED", format!("`{stack}` {left} ({status})")).exit(ExitCode::No);
     };
     let part = template.part(&event.logical_id);
-    let of = part.map(|of| format!(" of {}", of_in_words(of))).unwrap_or_default();
+    let of = part.map(|of| format!(" of {of}")).unwrap_or_default();
     let reason = event.reason.as_deref().unwrap_or("without a reason").trim_end_matches('.');
     let message = format!("`{stack}` {left}: {} `{}`{of}: {reason}", event.kind, event.logical_id);
     let mut help = match status {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use asl_assembly::{
-    Assembly, AttributeType, EnvValue, Function, FunctionCode, KeySchema, Reference, Table, fill_placeholders,
+    Assembly, AttributeType, EnvValue, Function, FunctionCode, KeySchema, Queue, Reference, Table,
+    fill_placeholders, is_of_the_app,
 };
 use sfn_local::{
     ACCOUNT, FunctionConfig, IndexConfig, KeyConfig, MachineConfig, PortChoice, REGION, TableConfig,
@@ -27,8 +28,14 @@ pub(super) struct Application {
 }
 
 impl Application {
-    /// The parts of `assembly`, its functions being `binaries`; `port` is for the first Function URL.
-    pub(super) fn new(assembly: &Assembly, binaries: &Binaries, port: PortChoice) -> Result<Self, Failure> {
+    /// The parts of `assembly`, its functions being `binaries`; `port` is for the first Function URL, `endpoint`
+    /// is where services are that do not run here.
+    pub(super) fn new(
+        assembly: &Assembly,
+        binaries: &Binaries,
+        port: PortChoice,
+        endpoint: Option<&str>,
+    ) -> Result<Self, Failure> {
         let mut left_out = Vec::new();
         let mut functions = Vec::new();
         let mut port = Some(port);
@@ -42,7 +49,11 @@ impl Application {
                             .help(format!("build it: `cargo build --bin {}`", cargo.bin)));
                     };
                     let url = function.url.map(|_| port.take().unwrap_or(PortChoice::Prefer(0)));
-                    functions.push(self::function(function, binary, url, assembly)?);
+                    functions.push(self::function(function, binary, url, assembly, endpoint)?);
+                }
+                FunctionCode::Folder { folder, .. } => {
+                    left_out
+                        .push(format!("`{}` does not run here: its code is in `{folder}`", function.name));
                 }
                 FunctionCode::Zip { zip, .. } => {
                     left_out.push(format!("`{}` does not run here: its code is in `{zip}`", function.name));
@@ -57,7 +68,8 @@ impl Application {
             .iter()
             .map(|workflow| {
                 let mut definition = workflow.definition.clone();
-                let unknown = fill_placeholders(&mut definition, |placeholder| fill(placeholder, assembly));
+                let unknown =
+                    fill_placeholders(&mut definition, |placeholder| fill(placeholder, assembly, endpoint));
                 match unknown.first() {
                     // Not one of ours: the definition may have a `${…}` of its own.
                     Some(name) if is_of_the_app(name) => {
@@ -93,7 +105,7 @@ pub(super) fn binaries_of(assembly: &Assembly) -> Vec<&str> {
         .iter()
         .filter_map(|function| match &function.from {
             FunctionCode::Cargo { cargo } => Some(cargo.bin.as_str()),
-            FunctionCode::Zip { .. } | FunctionCode::Arn { .. } => None,
+            FunctionCode::Folder { .. } | FunctionCode::Zip { .. } | FunctionCode::Arn { .. } => None,
         })
         .collect();
     names.sort_unstable();
@@ -106,6 +118,7 @@ fn function(
     binary: &Path,
     url: Option<PortChoice>,
     assembly: &Assembly,
+    endpoint: Option<&str>,
 ) -> Result<FunctionConfig, Failure> {
     let mut config = FunctionConfig::new(&function.name, binary);
     if !function.handler.is_empty() {
@@ -117,7 +130,7 @@ fn function(
     for (name, value) in &function.env {
         let value = match value {
             EnvValue::Value { value } => value.clone(),
-            EnvValue::Ref { reference } => resolve(reference, assembly).map_err(|failure| {
+            EnvValue::Ref { reference } => resolve(reference, assembly, endpoint).map_err(|failure| {
                 let message = format!("`{name}` of the function `{}`: {}", function.name, failure.message);
                 Failure { message, ..failure }
             })?,
@@ -128,7 +141,7 @@ fn function(
 }
 
 /// What a reference is in a function's environment.
-fn resolve(reference: &Reference, assembly: &Assembly) -> Result<String, Failure> {
+fn resolve(reference: &Reference, assembly: &Assembly, endpoint: Option<&str>) -> Result<String, Failure> {
     let known = |there: bool, kind: &str, names: Vec<&str>| {
         if there {
             return Ok(());
@@ -159,12 +172,50 @@ fn resolve(reference: &Reference, assembly: &Assembly) -> Result<String, Failure
             known(assembly.workflow(name).is_some(), "workflow", names)?;
             Ok(workflow_arn(name))
         }
+        Reference::Queue(name) => {
+            let names = assembly.queues.iter().map(|queue| queue.name.as_str()).collect();
+            known(assembly.queue(name).is_some(), "queue", names)?;
+            Ok(assembly.queue(name).map(|queue| queue_url(queue, endpoint)).unwrap_or_default())
+        }
+        Reference::Topic(name) => {
+            let names = assembly.topics.iter().map(|topic| topic.name.as_str()).collect();
+            known(assembly.topic(name).is_some(), "topic", names)?;
+            Ok(arn("sns", name))
+        }
+        Reference::Bus(name) => {
+            let names = assembly.buses.iter().map(|bus| bus.name.as_str()).collect();
+            known(assembly.bus(name).is_some(), "bus", names)?;
+            Ok(name.clone())
+        }
+        Reference::Activity(name) => {
+            let names = assembly.activities.iter().map(|activity| activity.name.as_str()).collect();
+            known(assembly.activity(name).is_some(), "activity", names)?;
+            Ok(arn("states", &format!("activity:{name}")))
+        }
         other => Ok(other.name().to_owned()),
     }
 }
 
+fn arn(service: &str, resource: &str) -> String {
+    format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}")
+}
+
+/// The name of a queue, which shows whether it is FIFO.
+fn queue_name(queue: &Queue) -> String {
+    format!("{}{}", queue.name, if queue.fifo { ".fifo" } else { "" })
+}
+
+/// Where a queue is: at the endpoint for services that do not run here, or else where AWS would have it.
+fn queue_url(queue: &Queue, endpoint: Option<&str>) -> String {
+    let base = endpoint.map_or_else(
+        || format!("https://sqs.{REGION}.amazonaws.com"),
+        |endpoint| endpoint.trim_end_matches('/').to_owned(),
+    );
+    format!("{base}/{ACCOUNT}/{}", queue_name(queue))
+}
+
 /// What a placeholder in a definition stands for.
-fn fill(placeholder: &str, assembly: &Assembly) -> Option<String> {
+fn fill(placeholder: &str, assembly: &Assembly, endpoint: Option<&str>) -> Option<String> {
     let (kind, rest) = placeholder.split_once('.')?;
     let (name, what) = rest.rsplit_once('.')?;
     match (kind, what) {
@@ -174,6 +225,21 @@ fn fill(placeholder: &str, assembly: &Assembly) -> Option<String> {
             assembly.table(name).map(|_| format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}"))
         }
         ("table", "name") => assembly.table(name).map(|table| table.name.clone()),
+        ("queue", _) => {
+            let queue = assembly.queue(name)?;
+            match what {
+                "url" => Some(queue_url(queue, endpoint)),
+                "arn" => Some(arn("sqs", &queue_name(queue))),
+                "name" => Some(queue_name(queue)),
+                _ => None,
+            }
+        }
+        ("topic", "arn") => assembly.topic(name).map(|_| arn("sns", name)),
+        ("topic", "name") => assembly.topic(name).map(|topic| topic.name.clone()),
+        ("bus", "name") => assembly.bus(name).map(|bus| bus.name.clone()),
+        ("bus", "arn") => assembly.bus(name).map(|_| arn("events", &format!("event-bus/{name}"))),
+        ("activity", "arn") => assembly.activity(name).map(|_| arn("states", &format!("activity:{name}"))),
+        ("activity", "name") => assembly.activity(name).map(|activity| activity.name.clone()),
         ("workflow", "arn") => assembly.workflow(name).map(|_| workflow_arn(name)),
         ("workflow", "name") => assembly.workflow(name).map(|workflow| workflow.name.clone()),
         // The server knows the port; AWS's own address ends with a slash.
@@ -184,10 +250,6 @@ fn fill(placeholder: &str, assembly: &Assembly) -> Option<String> {
         }
         _ => None,
     }
-}
-
-fn is_of_the_app(placeholder: &str) -> bool {
-    ["function.", "table.", "workflow."].iter().any(|kind| placeholder.starts_with(kind))
 }
 
 fn function_arn(name: &str, assembly: &Assembly) -> String {
@@ -237,7 +299,7 @@ mod tests {
         let assembly = Assembly::read(text).unwrap();
         assert_eq!(binaries_of(&assembly), ["bootstrap"]);
         let binaries = Binaries::from([("bootstrap".to_owned(), PathBuf::from("/t/bootstrap"))]);
-        Application::new(&assembly, &binaries, PortChoice::Prefer(8080))
+        Application::new(&assembly, &binaries, PortChoice::Prefer(8080), None)
     }
 
     #[test]

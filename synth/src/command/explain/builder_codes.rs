@@ -187,6 +187,120 @@ Reports a function's variable or right that refers to a table, URL or workflow t
 Add it to the `App`, or correct the name.",
     ),
     (
+        "INVALID_RUNTIME",
+        "## What it does
+Reports a function's runtime that is none of Lambda's.
+
+## Use instead
+Such as `python3.13`, `nodejs22.x`, `java21`, `ruby3.4`, `dotnet8`, `provided.al2023`.",
+    ),
+    (
+        "INVALID_SCHEDULE",
+        "## What it does
+Reports a trigger whose schedule the service does not take: a rate with a wrong unit, a cron expression with five \
+fields, a time that is none.
+
+## Why it matters
+The schedule could not be made.
+
+## Use instead
+`Schedule::every(hours(1))`, or `Schedule::cron(\"0 8 ? * MON-FRI *\")` with six fields, of which one of the two days \
+is `?`.",
+    ),
+    (
+        "INVALID_EVENT_PATTERN",
+        "## What it does
+Reports an event pattern that the service does not take.
+
+## Why it matters
+The rule could not be made, or would fit nothing.
+
+## Use instead
+Each value is a list of what fits: `json!({\"source\": [\"aws.ec2\"], \"detail\": {\"state\": [\"stopped\"]}})`.",
+    ),
+    (
+        "INVALID_BATCH",
+        "## What it does
+Reports batches of messages that the service does not give: none, too many at once, or too long a wait.
+
+## Why it matters
+The trigger could not be made.
+
+## Use instead
+1 to 10 messages at once; up to 10000 with `.waiting(seconds(1))` or longer, and not of a FIFO queue.",
+    ),
+    (
+        "INVALID_QUEUE",
+        "## What it does
+Reports a queue that SQS does not take: times out of range, or a dead-letter queue that does not go with it.
+
+## Why it matters
+The queue could not be made.
+
+## Use instead
+Messages are hidden for 12 hours at most and kept for a minute to 14 days; the dead-letter queue of a FIFO queue is \
+FIFO too.",
+    ),
+    (
+        "VISIBILITY_TOO_SHORT",
+        "## What it does
+Reports a queue that shows a message again while the function that consumes it may still be at work.
+
+## Why it matters
+Lambda refuses such a pair; the message would be worked on twice.
+
+## Use instead
+`QueueSetup::of(&JOBS).hidden_for(minutes(6))`: six times the function's time-out is what AWS advises.",
+    ),
+    (
+        "INVALID_EMAIL",
+        "## What it does
+Reports an address for mail that is none.
+
+## Why it matters
+The subscription could not be made.",
+    ),
+    (
+        "INVALID_QUEUE_NAME",
+        "## What it does
+Reports a queue's name that SQS does not take: 1 to 75 letters, digits, `-` and `_`; `.fifo` is added where it belongs.
+
+## Why it matters
+The queue could not be made.",
+    ),
+    (
+        "INVALID_TOPIC_NAME",
+        "## What it does
+Reports a topic's name that SNS does not take: 1 to 256 letters, digits, `-` and `_`.
+
+## Why it matters
+The topic could not be made.",
+    ),
+    (
+        "INVALID_BUS_NAME",
+        "## What it does
+Reports an event bus's name that `EventBridge` does not take: 1 to 256 letters, digits, `-`, `_` and `.`.
+
+## Why it matters
+The bus could not be made.",
+    ),
+    (
+        "INVALID_ACTIVITY_NAME",
+        "## What it does
+Reports an activity's name that Step Functions does not take: 1 to 80 letters, digits, `-` and `_`.
+
+## Why it matters
+The activity could not be made.",
+    ),
+    (
+        "INVALID_TRIGGER_NAME",
+        "## What it does
+Reports a trigger's name that the service does not take: 1 to 64 letters, digits, `-`, `_` and `.`.
+
+## Why it matters
+The schedule, rule or pipe could not be made.",
+    ),
+    (
         "INVALID_TIMEOUT",
         "## What it does
 Reports a function's time-out that Lambda does not take: whole seconds, 1 to 900.

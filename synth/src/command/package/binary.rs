@@ -2,16 +2,12 @@
 
 use std::path::Path;
 
-use super::Arch;
+use super::{Arch, MOST_BYTES};
 use crate::failure::Failure;
 use crate::output::Output;
 
 /// The newest glibc that `provided.al2023` has.
 const GLIBC: (u32, u32) = (2, 34);
-
-/// What a function's program may take up when unzipped, see
-/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
-const MOST_BYTES: usize = 250 * 1024 * 1024;
 
 /// Refuses a program that is for another system, and warns about one that may not start.
 pub(super) fn check(program: &[u8], path: &Path, arch: Arch, output: &Output) -> Result<(), Failure> {
