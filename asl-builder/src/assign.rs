@@ -35,12 +35,12 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     }
 }
 
-impl<In, From: Shape, Out: Shape, E, M: Mode> SingleState<In, From, Out, E, M> {
+impl<In, From: Shape, Out: Shape, E, M: Mode, Whole> SingleState<In, From, Out, E, M, Whole> {
     /// Sets a variable when the state is done, made of its input and of what it gives.
     ///
     /// All that one state sets is set at once: each value is made of what the variables were before. In JSONPath
     /// there is one `$` in it: the result of a state that has one (so the input cannot be read there), else the
-    /// input. A catch skips it; [`catch_then`](SingleState::catch_then) sets variables of its own.
+    /// input. There it comes before what the state makes of its result (`result_selector`, `result_path`). A catch skips it; [`catch_then`](SingleState::catch_then) sets variables of its own.
     ///
     /// See <https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html>.
     #[doc(alias = "Assign")]
@@ -53,8 +53,13 @@ impl<In, From: Shape, Out: Shape, E, M: Mode> SingleState<In, From, Out, E, M> {
         let input = self.draft.input();
         let gift = if in_json_path { path_gift(&self.draft) } else { self.draft.gift() };
         let value = give(Expr::from_node(input), Expr::from_node(gift)).give();
-        if in_json_path && gift != input && reads_input(value, &self.draft.scope) {
+        let reads_result = gift != input || matches!(self.draft.kind, Kind::Task(_));
+        if in_json_path && reads_result && reads_input(value, &self.draft.scope) {
             self.graph.findings.push(no_input(&self.draft, variable.name()));
+        }
+        let flow = &self.draft.data_flow;
+        if in_json_path && (flow.selector.is_some() || flow.result.is_some() || flow.output.is_some()) {
+            self.graph.findings.push(too_late(&self.draft, variable.name()));
         }
         self.draft.assign.push(assignment(variable, value));
         self
@@ -83,6 +88,21 @@ fn reads_input(value: NodeRef, scope: &str) -> bool {
         found |= matches!(node, Node::Source(Source::Input(of)) if **of == *scope);
     });
     found
+}
+
+/// `Assign` reads the result itself, whatever the state then makes of it.
+fn too_late(draft: &Draft, variable: &str) -> Early {
+    Early {
+        code: "ASSIGN_BEHIND_PATHS",
+        message: format!(
+            "`{}` sets the variable `{variable}` behind what it makes of its result, but in JSONPath it is made of \
+             the result itself",
+            draft.name
+        ),
+        help: "say `.assign(..)` before `.result_selector(..)`, `.result_path(..)` and `.output_path(..)`"
+            .to_owned(),
+        place: draft.place,
+    }
 }
 
 fn no_input(draft: &Draft, variable: &str) -> Early {

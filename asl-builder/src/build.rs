@@ -1,5 +1,6 @@
 //! From drafts to a machine: loose ends tied, names settled, states written.
 
+mod data_flow;
 mod raw;
 
 use std::collections::BTreeMap;
@@ -9,14 +10,12 @@ use asl_assembly::WorkflowType;
 use asl_contract::__private::{Literal, Node, NodeRef, Place};
 use asl_model::{
     Catcher, Choice, ChoiceRule, Diagnostic, ErrorName, Extra, Fail, JitterStrategy, Json, Map, Parallel,
-    Pass, PathField, Pointer, ProcessorConfig, ProcessorMode, QueryLanguage, Resource, Retrier, Rule,
-    Seconds, State, StateKind, StateMachine, StateName, Succeed, Task, Transition, Wait, WaitUntil,
+    Pass, Pointer, ProcessorConfig, ProcessorMode, QueryLanguage, Resource, Retrier, Rule, Seconds, State,
+    StateKind, StateMachine, StateName, Succeed, Task, Transition, Wait, WaitUntil,
 };
 
 use crate::finding::Finding;
-use crate::graph::{
-    Assignment, Draft, Gift, Graph, Kind, MapDraft, StateId, Target, TaskDraft, Types, WaitFor,
-};
+use crate::graph::{Draft, Graph, Kind, MapDraft, StateId, Target, TaskDraft, Types, WaitFor};
 use crate::print::{jsonata, jsonpath};
 use crate::retry::Retry;
 use crate::settle;
@@ -161,75 +160,6 @@ impl Writer<'_> {
         state
     }
 
-    /// What all states share: assignments and output.
-    fn data(&mut self, draft: &Draft, state: &mut State) {
-        state.assign = self.assign(draft, &draft.assign);
-        if self.in_jsonata() {
-            let gives_more = match &draft.kind {
-                Kind::Task(task) => draft.output.is_some() || task.gives != Gift::Whole,
-                Kind::Pass | Kind::Succeed | Kind::Parallel(_) | Kind::Map(_) | Kind::Choice { .. } => {
-                    draft.output.is_some()
-                }
-                Kind::Fail { .. } | Kind::Wait(_) | Kind::Raw(_) => false,
-            };
-            state.output = gives_more.then(|| jsonata::template(draft.gift()));
-        } else {
-            self.path_output(draft, state);
-        }
-    }
-
-    /// What a state, a rule or a catcher sets.
-    fn assign(&mut self, draft: &Draft, assign: &[Assignment]) -> Option<Json> {
-        let assign = assign.iter().map(|assignment| {
-            if self.in_jsonata() {
-                return (assignment.name.to_owned(), jsonata::template(assignment.value));
-            }
-            match self.path_value(draft, assignment.value) {
-                jsonpath::Value::Literal(json) | jsonpath::Value::Template(json) => {
-                    (assignment.name.to_owned(), json)
-                }
-                jsonpath::Value::Path(text) | jsonpath::Value::Intrinsic(text) => {
-                    (format!("{}.$", assignment.name), Json::String(text))
-                }
-            }
-        });
-        let assign: Vec<_> = assign.collect();
-        (!assign.is_empty()).then_some(Json::Object(assign))
-    }
-
-    /// The output in JSONPath: a Pass says it by its parameters, a Task by its paths.
-    fn path_output(&mut self, draft: &Draft, state: &mut State) {
-        if let Kind::Task(task) = &draft.kind {
-            match (&mut state.kind, task.gives) {
-                (_, Gift::Field(name)) => state.output_path = Some(PathField::Path(format!("$.{name}"))),
-                (StateKind::Task(task), Gift::Input) => task.result_path = Some(PathField::Null),
-                _ => {}
-            }
-            return;
-        }
-        let Some(output) = draft.output else { return };
-        let value = self.path_value(draft, output);
-        let wrapped = |text: String| Json::Object(vec![("value.$".to_owned(), Json::String(text))]);
-        match (&mut state.kind, value) {
-            (StateKind::Pass(pass), jsonpath::Value::Literal(json)) => pass.result = Some(json),
-            (StateKind::Pass(pass), jsonpath::Value::Template(json)) => pass.parameters = Some(json),
-            (StateKind::Pass(pass), jsonpath::Value::Intrinsic(text)) => {
-                pass.parameters = Some(wrapped(text));
-                state.output_path = Some(PathField::Path("$.value".to_owned()));
-            }
-            (StateKind::Pass(_) | StateKind::Succeed(_), jsonpath::Value::Path(path)) => {
-                state.input_path = Some(PathField::Path(path));
-            }
-            _ => {
-                let message = format!(
-                    "a Succeed state in JSONPath gives a part of its input, and `{}` more",
-                    draft.name
-                );
-                self.report(draft, &pointer(draft), message);
-            }
-        }
-    }
-
     fn pass(&self, draft: &Draft) -> StateKind {
         StateKind::Pass(Pass { transition: self.transition(draft.next), ..Pass::default() })
     }
@@ -308,10 +238,7 @@ impl Writer<'_> {
         if self.in_jsonata() {
             task.arguments = Some(jsonata::template(draft_task.arguments));
         } else {
-            task.parameters = match self.path_value(draft, draft_task.arguments) {
-                jsonpath::Value::Literal(json) | jsonpath::Value::Template(json) => Some(json),
-                jsonpath::Value::Path(_) | jsonpath::Value::Intrinsic(_) => None,
-            };
+            task.parameters = self.path_parameters(draft, draft_task.arguments);
         }
         let mut seconds = |name: &str, time: Option<Duration>| {
             time.map(|time| Seconds::Literal(self.seconds(draft, name, time, 1)))

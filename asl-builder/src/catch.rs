@@ -8,6 +8,7 @@ use asl_contract::{Computes, ErrorOutput, Expr, Gives, HasPaths, IntoExpr, Shape
 use asl_model::PathField;
 
 use crate::assign::assignment;
+use crate::errors::Fails;
 use crate::flow::Flow;
 use crate::graph::{CatchDraft, Early, Graph, Target, input_of};
 use crate::mode::Mode;
@@ -15,7 +16,7 @@ use crate::print::jsonpath;
 use crate::retry::RaisedBy;
 use crate::single_state::SingleState;
 
-impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out, E, M> {
+impl<In, From: Shape, Out: Shape, E: Fails, M: Mode, Whole: Shape> SingleState<In, From, Out, E, M, Whole> {
     /// Goes on with `then` on these errors, with all that a catcher can say: what it sets, what `then` begins with.
     ///
     /// ```
@@ -41,7 +42,7 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out
     pub fn catch_then<D: Shape>(
         mut self,
         errors: impl RaisedBy<E>,
-        say: impl FnOnce(Catcher<From, ErrorOutput, M>) -> Catcher<From, D, M>,
+        say: impl FnOnce(Catcher<Whole, ErrorOutput, M>) -> Catcher<Whole, D, M>,
         then: impl FnOnce(Flow<D, D, M>) -> Flow<D, Out, M>,
     ) -> Self {
         let catcher = CatchDraft {
@@ -100,8 +101,8 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out
     pub fn catch_at<K: HoldsError>(
         self,
         errors: impl RaisedBy<E>,
-        place: impl FnOnce(Expr<From, M::Lang>) -> Expr<K, M::Lang>,
-        then: impl FnOnce(Flow<From, From, M>) -> Flow<From, Out, M>,
+        place: impl FnOnce(Expr<Whole, M::Lang>) -> Expr<K, M::Lang>,
+        then: impl FnOnce(Flow<Whole, Whole, M>) -> Flow<Whole, Out, M>,
     ) -> Self
     where
         M::Lang: HasPaths,
@@ -116,7 +117,7 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out
     pub fn catch_discarding(
         self,
         errors: impl RaisedBy<E>,
-        then: impl FnOnce(Flow<From, From, M>) -> Flow<From, Out, M>,
+        then: impl FnOnce(Flow<Whole, Whole, M>) -> Flow<Whole, Out, M>,
     ) -> Self
     where
         M::Lang: HasPaths,

@@ -7,13 +7,15 @@ use asl_model::{Diagnostic, Json, Pointer, StateMachine};
 
 use crate::build::pointer;
 use crate::finding::Finding;
-use crate::graph::{Assignment, Declaration, Draft, Graph, Kind, StateId, Target, WaitFor};
+use crate::graph::{Assignment, Declaration, Draft, Graph, Kind, PathDraft, StateId, Target, WaitFor};
 
 /// Where in a state an expression stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     Arguments,
     Output,
+    /// Where only the result is: `ResultSelector`, `OutputPath`.
+    Result,
     Assign,
     Catch,
     /// What the body of a Map gets.
@@ -156,6 +158,13 @@ fn expressions(draft: &Draft) -> Vec<(Role, NodeRef)> {
     }
     all.extend(draft.assign.iter().map(|assignment| (Role::Assign, assignment.value)));
     all.extend(draft.output.map(|node| (Role::Output, node)));
+    let flow = &draft.data_flow;
+    for (role, path) in [(Role::Other, flow.input), (Role::Other, flow.result), (Role::Result, flow.output)] {
+        if let Some(PathDraft::At(node)) = path {
+            all.push((role, node));
+        }
+    }
+    all.extend(flow.selector.map(|node| (Role::Result, node)));
     all
 }
 
@@ -196,8 +205,14 @@ fn expression(
                 format!("`{name}` uses the input of `{scope}`, which is gone when `{scope}` is done");
             report(draft, "EXPRESSION_OUT_OF_SCOPE", message, KEEP, findings);
         }
+        Node::Source(Source::Input(_)) if role == Role::Result => {
+            let message = format!("`{name}` uses its input in a place that has its result alone");
+            let help =
+                "keep the result beside the input by `.result_path(..)`, and take both in the next state";
+            report(draft, "EXPRESSION_OUT_OF_SCOPE", message, help, findings);
+        }
         Node::Source(Source::Result(scope))
-            if !here(scope) || !matches!(role, Role::Output | Role::Assign) =>
+            if !here(scope) || !matches!(role, Role::Output | Role::Result | Role::Assign) =>
         {
             let message =
                 format!("`{name}` uses the result of `{scope}`, which holds only in its own output");

@@ -50,11 +50,11 @@ fn waits(draft: &Draft, resource: &Resource, kind: WorkflowType, findings: &mut 
 /// Arguments that the integration needs, where all of them are written out.
 fn arguments(draft: &Draft, task: &TaskDraft, resource: &Resource, findings: &mut Vec<Finding>) {
     let (Some(service), Some(action)) = (resource.service(), integration_action(resource)) else { return };
-    if !matches!(task.arguments.node(), Node::Object(_)) {
+    let arguments = written_out(task.arguments);
+    if !matches!(arguments.node(), Node::Object(_)) {
         return;
     }
-    let missing: Vec<String> =
-        action.required.iter().filter_map(|need| lacks(task.arguments, need)).collect();
+    let missing: Vec<String> = action.required.iter().filter_map(|need| lacks(arguments, need)).collect();
     if missing.is_empty() {
         return;
     }
@@ -112,7 +112,15 @@ fn has(arguments: NodeRef, path: &str) -> bool {
 
 fn member(of: NodeRef, name: &str) -> Option<NodeRef> {
     let Node::Object(members) = of.node() else { return None };
-    members.iter().find(|(known, _)| **known == *name).map(|(_, value)| *value)
+    members.iter().find(|(known, _)| **known == *name).map(|(_, value)| written_out(*value))
+}
+
+/// The object of `object! { .. }`.
+fn written_out(node: NodeRef) -> NodeRef {
+    match node.node() {
+        Node::Template(inner) => *inner,
+        _ => node,
+    }
 }
 
 #[cfg(test)]

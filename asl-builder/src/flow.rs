@@ -100,22 +100,6 @@ impl<In, Out, M> Flow<In, Out, M> {
 }
 
 impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
-    /// Adds a Pass state, which gives what the closure says.
-    ///
-    /// See <https://states-language.net/spec.html#pass-state>.
-    #[track_caller]
-    pub fn pass<R: IntoExpr<M::Lang>>(
-        mut self,
-        name: impl StateName,
-        give: impl FnOnce(Expr<Out, M::Lang>) -> R,
-    ) -> Flow<In, R::Value, M> {
-        let mut draft = Draft::new(name.into_name(), Place::here(), Kind::Pass, types::<Out, R::Value>());
-        let output = give(Expr::from_node(draft.input())).into_node();
-        draft.output = (output != draft.input()).then_some(output);
-        self.graph.push(draft);
-        Flow::from_graph(self.graph)
-    }
-
     /// Ends the flow with an error: a Fail state.
     ///
     /// What it returns fits wherever a flow is expected; no state can follow.

@@ -91,8 +91,31 @@ pub(crate) struct Draft {
     pub(crate) retry: Vec<(Vec<String>, Retry)>,
     pub(crate) catch: Vec<CatchDraft>,
     pub(crate) types: Types,
+    pub(crate) comment: Option<String>,
+    /// What is said field by field of its data, in JSONPath.
+    pub(crate) data_flow: DataFlow,
     /// Its place in the definition; known when all names are settled.
     pub(crate) location: Pointer,
+}
+
+/// The fields by which a JSONPath state says what it takes and gives.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct DataFlow {
+    /// `InputPath`.
+    pub(crate) input: Option<PathDraft>,
+    /// `ResultSelector`.
+    pub(crate) selector: Option<NodeRef>,
+    /// `ResultPath`.
+    pub(crate) result: Option<PathDraft>,
+    /// `OutputPath`.
+    pub(crate) output: Option<PathDraft>,
+}
+
+/// A path, or `null`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum PathDraft {
+    At(NodeRef),
+    Null,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -205,6 +228,8 @@ impl Draft {
             retry: Vec::new(),
             catch: Vec::new(),
             types,
+            comment: None,
+            data_flow: DataFlow::default(),
             location: Pointer::root(),
         }
     }
@@ -456,6 +481,7 @@ impl Graph {
             && mine.drafts.iter().zip(&theirs.drafts).all(|(a, b)| {
                 (a.id, &a.name, a.place, &a.kind, a.next, &a.assign, a.output, &a.retry, &a.catch)
                     == (b.id, &b.name, b.place, &b.kind, b.next, &b.assign, b.output, &b.retry, &b.catch)
+                    && (&a.comment, &a.data_flow) == (&b.comment, &b.data_flow)
             })
     }
 

@@ -50,7 +50,9 @@ mod build;
 mod catch;
 mod check;
 mod check_task;
+mod data_flow;
 mod dynamodb;
+mod errors;
 mod finding;
 mod flow;
 mod graph;
@@ -82,13 +84,15 @@ pub use app::{App, QueueSetup, TopicSetup};
 pub use asl_contract::*;
 pub use asl_derive::{Shape, WorkflowError, contract};
 pub use catch::{Catcher, HoldsError};
+pub use data_flow::TakesResult;
+pub use errors::{Fails, PassState, Results, Selects, Timed, WaitState};
 pub use finding::Finding;
 pub use flow::{Ends, Flow, StateName, start, start_express, start_in};
 pub use lambda::{EnvSource, GrantTarget, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};
 pub use mode::{CanBeAwaited, CanWait, Express, Mode, PathStandard, Standard};
 pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, RaisedBy, Retry, StatesError};
 pub use schedule::Schedule;
-pub use single_state::{SingleState, State, Timed};
+pub use single_state::{SingleState, State};
 pub use states::{
     Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError,
     EventBridgeError, Item, NestedError, OneMore, Otherwise, RawWays, Rule, SnsError, SqsError, Update,

@@ -6,55 +6,73 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use asl_contract::__private::{NodeRef, Source};
-use asl_contract::{Computes, ErrorOutput, Expr, IntoExpr, Shape, WorkflowError, fingerprint};
+use asl_contract::{Computes, ErrorOutput, Expr, IntoExpr, Shape, fingerprint};
 
+use crate::errors::{Fails, Timed};
 use crate::flow::Flow;
-use crate::graph::{CatchDraft, Draft, Early, Graph, Kind, Tail, Target, TaskDraft};
+use crate::graph::{CatchDraft, Draft, Early, Graph, Kind, PathDraft, Tail, Target, TaskDraft, input_of};
 use crate::mode::{Mode, Standard};
 use crate::retry::{RaisedBy, Retry};
 
-/// The place inside of `.state(|s| ..)`: takes one state.
+/// The place inside of `.state(|s| ..)`: takes one state, whose closures see an `Out`.
+///
+/// That is the whole input, a `Whole`, unless [`input_path`](State::input_path) says which part of it.
 #[must_use = "a state is chosen by a method, such as `.invoke(..)`"]
-pub struct State<In, Out, M = Standard> {
+pub struct State<In, Out, M = Standard, Whole = Out> {
     graph: Graph,
-    marker: PhantomData<fn(In, M) -> Out>,
+    input: Option<PathDraft>,
+    marker: PhantomData<fn(In, M, Whole) -> Out>,
 }
 
 /// The types of a state.
-type Marker<In, From, Out, E, M> = PhantomData<fn(In, From, M) -> (Out, E)>;
+type Marker<In, From, Out, E, M, Whole> = PhantomData<fn(In, From, M, Whole) -> (Out, E)>;
 
-/// One state that takes a `From`, gives an `Out` and reports the errors `E`.
+/// One state whose closures see a `From`, and which gives an `Out` and reports the errors `E`.
+///
+/// Its whole input is a `Whole`.
 #[must_use = "the state is added by `.state(|s| ..)`"]
-pub struct SingleState<In, From, Out, E, M = Standard> {
+pub struct SingleState<In, From, Out, E, M = Standard, Whole = From> {
     pub(crate) graph: Graph,
     pub(crate) draft: Draft,
-    handlers: Vec<Graph>,
-    marker: Marker<In, From, Out, E, M>,
+    pub(crate) handlers: Vec<Graph>,
+    marker: Marker<In, From, Out, E, M, Whole>,
 }
 
 impl<In, Out, M> State<In, Out, M> {
     pub(crate) fn new(graph: Graph) -> Self {
-        Self { graph, marker: PhantomData }
-    }
-
-    pub(crate) fn single<R, E>(self, draft: Draft) -> SingleState<In, Out, R, E, M> {
-        SingleState { graph: self.graph, draft, handlers: Vec::new(), marker: PhantomData }
+        Self { graph, input: None, marker: PhantomData }
     }
 }
 
-impl<In, Out, M> fmt::Debug for State<In, Out, M> {
+impl<In, Out, M, Whole: Shape> State<In, Out, M, Whole> {
+    pub(crate) fn single<R, E>(self, mut draft: Draft) -> SingleState<In, Out, R, E, M, Whole> {
+        // Where the path was said, the state had no name yet.
+        draft.data_flow.input = match self.input {
+            Some(PathDraft::At(part)) => Some(PathDraft::At(part.replace(input_of(""), draft.input()))),
+            other => other,
+        };
+        draft.types.input = fingerprint::<Whole>;
+        SingleState { graph: self.graph, draft, handlers: Vec::new(), marker: PhantomData }
+    }
+
+    pub(crate) fn seeing<Part>(self, input: PathDraft) -> State<In, Part, M, Whole> {
+        State { graph: self.graph, input: Some(input), marker: PhantomData }
+    }
+}
+
+impl<In, Out, M, Whole> fmt::Debug for State<In, Out, M, Whole> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("State").finish_non_exhaustive()
     }
 }
 
-impl<In, From, Out, E, M> fmt::Debug for SingleState<In, From, Out, E, M> {
+impl<In, From, Out, E, M, Whole> fmt::Debug for SingleState<In, From, Out, E, M, Whole> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("SingleState").field(&self.draft.name).finish()
     }
 }
 
-impl<In, From, Out, E, M> SingleState<In, From, Out, E, M> {
+impl<In, From, Out, E, M, Whole> SingleState<In, From, Out, E, M, Whole> {
     pub(crate) fn into_flow(self) -> Flow<In, Out, M> {
         let Self { mut graph, draft, handlers, .. } = self;
         let id = draft.id;
@@ -91,12 +109,15 @@ impl<In, From, Out, E, M> SingleState<In, From, Out, E, M> {
     }
 }
 
-impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out, E, M> {
+impl<In, From: Shape, Out: Shape, E: 'static, M: Mode, Whole: Shape> SingleState<In, From, Out, E, M, Whole> {
     /// Tries again on these errors; the first retrier that names an error counts.
     ///
     /// See <https://states-language.net/spec.html#retrying-after-error>.
     #[doc(alias = "addRetry")]
-    pub fn retry(mut self, errors: impl RaisedBy<E>, retry: Retry) -> Self {
+    pub fn retry(mut self, errors: impl RaisedBy<E>, retry: Retry) -> Self
+    where
+        E: Fails,
+    {
         self.draft.retry.push((errors.names(), retry));
         self
     }
@@ -110,7 +131,10 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out
         self,
         errors: impl RaisedBy<E>,
         then: impl FnOnce(Flow<ErrorOutput, ErrorOutput, M>) -> Flow<ErrorOutput, Out, M>,
-    ) -> Self {
+    ) -> Self
+    where
+        E: Fails,
+    {
         let handler = then(Flow::from_graph(Graph::new())).graph;
         self.handle(errors.names(), None, handler)
     }
@@ -124,6 +148,7 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out
         then: impl FnOnce(Flow<R::Value, R::Value, M>) -> Flow<R::Value, Out, M>,
     ) -> Self
     where
+        E: Fails,
         M::Lang: Computes,
     {
         let error = NodeRef::source(Source::Error(self.draft.scope.as_str().into()));
@@ -136,7 +161,10 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out
     pub fn on_error(
         self,
         then: impl FnOnce(Flow<ErrorOutput, ErrorOutput, M>) -> Flow<ErrorOutput, Out, M>,
-    ) -> Self {
+    ) -> Self
+    where
+        E: Fails,
+    {
         let handler = then(Flow::from_graph(Graph::new())).graph;
         self.handle(vec![asl_model::ErrorName::ALL.to_owned()], None, handler)
     }
@@ -148,44 +176,44 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out
     pub fn output<R: IntoExpr<M::Lang>>(
         mut self,
         give: impl FnOnce(Expr<From, M::Lang>, Expr<Out, M::Lang>) -> R,
-    ) -> SingleState<In, From, R::Value, E, M>
+    ) -> SingleState<In, From, R::Value, E, M, Whole>
     where
         M::Lang: Computes,
     {
         let output =
             give(Expr::from_node(self.draft.input()), Expr::from_node(self.draft.gift())).into_node();
         self.draft.output = Some(output);
+        self.giving("output")
+    }
+
+    /// The same state, which gives an `R` from now on, as the method `said` says.
+    pub(crate) fn giving<R: Shape>(mut self, said: &str) -> SingleState<In, From, R, E, M, Whole> {
         let went_on = self.handlers.iter().any(|handler| !handler.tails.is_empty());
-        if went_on && TypeId::of::<R::Value>() != TypeId::of::<Out>() {
+        if went_on && TypeId::of::<R>() != TypeId::of::<Out>() {
             self.graph.findings.push(Early {
                 code: "OUTPUT_BEHIND_HANDLER",
                 message: format!(
                     "`{}` says its output behind a handler, which goes on with what the state gave before",
                     self.draft.name
                 ),
-                help: "say `.output(..)` before `.catch(..)`, `.on_error(..)` and `.on_timeout(..)`"
-                    .to_owned(),
+                help: format!("say `.{said}(..)` before `.catch(..)`, `.on_error(..)` and `.on_timeout(..)`"),
                 place: self.draft.place,
             });
         }
-        self.draft.types.output = fingerprint::<R::Value>;
+        self.draft.types.output = fingerprint::<R>;
         let Self { graph, draft, handlers, .. } = self;
         SingleState { graph, draft, handlers, marker: PhantomData }
     }
+
+    /// The `Comment` of the state.
+    #[doc(alias = "Comment")]
+    pub fn comment(mut self, comment: &str) -> Self {
+        self.draft.comment = Some(comment.to_owned());
+        self
+    }
 }
 
-/// States that can run out of time of their own: tasks.
-#[diagnostic::on_unimplemented(
-    message = "only a task has a time-out of its own",
-    label = "not a task",
-    note = "say the time-out at the tasks inside, or for the whole workflow: `.named(..).timeout(hours(1))`"
-)]
-pub trait Timed {}
-
-#[diagnostic::do_not_recommend]
-impl<E: WorkflowError> Timed for E {}
-
-impl<In, From: Shape, Out: Shape, E: 'static, M: Mode> SingleState<In, From, Out, E, M> {
+impl<In, From: Shape, Out: Shape, E: 'static, M: Mode, Whole: Shape> SingleState<In, From, Out, E, M, Whole> {
     /// Goes on with `then` when the time is up: the time-out, and the heartbeat if there is one.
     pub fn on_timeout(
         self,

@@ -7,6 +7,7 @@ mod map;
 mod messages;
 mod nested;
 mod parallel;
+mod pass;
 mod raw;
 mod route;
 mod rule;

@@ -151,7 +151,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     }
 }
 
-impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
+impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     /// Calls an action of a service and gives its answer, without waiting for what it may have begun.
     #[doc(alias = "CallAwsService")]
     #[track_caller]
@@ -160,7 +160,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         action: &Action<I, R>,
         arguments: impl FnOnce(Expr<Out, M::Lang>) -> A,
-    ) -> SingleState<In, Out, R, I::Error, M> {
+    ) -> SingleState<In, Out, R, I::Error, M, Whole> {
         self.calling(name.into_name(), Place::here(), &action.resource(""), arguments)
     }
 
@@ -172,7 +172,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         action: &Action<I, R>,
         arguments: impl FnOnce(Expr<Out, M::Lang>) -> A,
-    ) -> SingleState<In, Out, R, I::Error, M>
+    ) -> SingleState<In, Out, R, I::Error, M, Whole>
     where
         M: CanWait,
     {
@@ -186,7 +186,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         action: &Action<I, R>,
         arguments: impl FnOnce(Expr<Out, M::Lang>) -> A,
-    ) -> SingleState<In, Out, R, I::Error, M>
+    ) -> SingleState<In, Out, R, I::Error, M, Whole>
     where
         M: CanWait,
     {
@@ -204,13 +204,13 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         asked: C,
         arguments: impl FnOnce(Expr<Out, M::Lang>, Token<C, M>) -> A,
-    ) -> SingleState<In, Out, C::Answer, ErrorOf<C>, M>
+    ) -> SingleState<In, Out, C::Answer, ErrorOf<C>, M, Whole>
     where
         M: CanWait,
     {
         let name = name.into_name();
         let token = Expr::from_node(NodeRef::source(Source::Token(name.as_str().into())));
-        let mut single: SingleState<In, Out, C::Answer, ErrorOf<C>, M> =
+        let mut single: SingleState<In, Out, C::Answer, ErrorOf<C>, M, Whole> =
             self.calling(name, Place::here(), &asked.resource(), |data| arguments(data, token));
         if let Some(task) = single.task() {
             task.callback = true;
@@ -229,7 +229,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         service: &'static str,
         action: &'static str,
         arguments: impl FnOnce(Expr<Out, M::Lang>) -> A,
-    ) -> SingleState<In, Out, Value, <Sdk as Integration>::Error, M> {
+    ) -> SingleState<In, Out, Value, <Sdk as Integration>::Error, M, Whole> {
         self.call(name, &sdk(service, action), arguments)
     }
 
@@ -240,7 +240,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         resource: &str,
         arguments: impl FnOnce(Expr<Out, M::Lang>) -> A,
-    ) -> SingleState<In, Out, R, NoErrors, M> {
+    ) -> SingleState<In, Out, R, NoErrors, M, Whole> {
         self.calling(name.into_name(), Place::here(), resource, arguments)
     }
 
@@ -250,7 +250,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         place: Place,
         resource: &str,
         arguments: impl FnOnce(Expr<Out, M::Lang>) -> A,
-    ) -> SingleState<In, Out, R, E, M> {
+    ) -> SingleState<In, Out, R, E, M, Whole> {
         let arguments = arguments(Expr::from_node(input_of(&name))).into_node();
         let task = task(resource, arguments);
         self.single(Draft::new(name, place, Kind::Task(Box::new(task)), types::<Out, R>()))

@@ -123,7 +123,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     }
 }
 
-impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
+impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     /// Writes an item to a table, in the place of one with the same key: `dynamodb:putItem`.
     #[doc(alias = "DynamoPutItem")]
     #[track_caller]
@@ -132,7 +132,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         table: &Table<T>,
         item: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> SingleState<In, Out, Out, DynamoDbError, M> {
+    ) -> SingleState<In, Out, Whole, DynamoDbError, M, Whole> {
         let name = name.into_name();
         let item = item(Expr::from_node(input_of(&name))).give();
         let arguments = NodeRef::object([
@@ -142,7 +142,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         let mut task = task("arn:aws:states:::dynamodb:putItem", arguments);
         task.gives = Gift::Input;
         task.table_key = Some(table.partition_key());
-        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, Out>()))
+        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, Whole>()))
     }
 
     /// Reads the item with this key, and gives it or nothing: `dynamodb:getItem`.
@@ -153,7 +153,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         table: &Table<T>,
         key: impl FnOnce(Expr<Out, M::Lang>) -> K,
-    ) -> SingleState<In, Out, Option<T>, DynamoDbError, M>
+    ) -> SingleState<In, Out, Option<T>, DynamoDbError, M, Whole>
     where
         M::Lang: Computes,
     {
@@ -181,7 +181,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         table: &Table<T>,
         key: impl FnOnce(Expr<Out, M::Lang>) -> K,
-    ) -> SingleState<In, Out, Out, DynamoDbError, M> {
+    ) -> SingleState<In, Out, Whole, DynamoDbError, M, Whole> {
         let name = name.into_name();
         let key = key(Expr::from_node(input_of(&name))).into_node();
         let arguments = NodeRef::object([
@@ -190,7 +190,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         ]);
         let mut task = task("arn:aws:states:::dynamodb:deleteItem", arguments);
         task.gives = Gift::Input;
-        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, Out>()))
+        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, Whole>()))
     }
 
     /// Changes fields of the item with this key: `dynamodb:updateItem`.
@@ -202,7 +202,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         table: &Table<T>,
         key: impl FnOnce(Expr<Out, M::Lang>) -> K,
         change: impl FnOnce(Expr<Out, M::Lang>, Update<T, M::Lang>) -> Update<T, M::Lang>,
-    ) -> SingleState<In, Out, Out, DynamoDbError, M> {
+    ) -> SingleState<In, Out, Whole, DynamoDbError, M, Whole> {
         let name = name.into_name();
         let input = input_of(&name);
         let key = key(Expr::from_node(input)).into_node();
@@ -212,11 +212,11 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         members.extend(change.arguments());
         let mut task = task("arn:aws:states:::dynamodb:updateItem", NodeRef::object(members));
         task.gives = Gift::Input;
-        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, Out>()))
+        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, Whole>()))
     }
 }
 
-impl<In, From, Out, M> SingleState<In, From, Out, DynamoDbError, M> {
+impl<In, From, Out, M, Whole> SingleState<In, From, Out, DynamoDbError, M, Whole> {
     /// Writes the item only if there is none with its key; else the state fails with
     /// [`CONDITIONAL_CHECK_FAILED`](DynamoDbError::CONDITIONAL_CHECK_FAILED).
     ///

@@ -66,7 +66,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     }
 }
 
-impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
+impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     /// Does the same for each item of a list that the data has, and gives a list of what comes out.
     #[track_caller]
     pub fn map<T: Shape, O: Shape, V: Gives<Vec<T>, M::Lang>>(
@@ -74,7 +74,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         items: impl FnOnce(Expr<Out, M::Lang>) -> V,
         body: impl FnOnce(Flow<T, T, M>) -> Flow<T, O, M>,
-    ) -> SingleState<In, Out, Vec<O>, ItemErrors, M> {
+    ) -> SingleState<In, Out, Vec<O>, ItemErrors, M, Whole> {
         let name = name.into_name();
         let items = items(Expr::from_node(input_of(&name))).give();
         let body = body(Flow::from_graph(Graph::new())).graph;
@@ -90,7 +90,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         items: impl FnOnce(Expr<Out, M::Lang>) -> V,
         give: impl FnOnce(Expr<Out, M::Lang>, Item<T, M::Lang>) -> R,
         body: impl FnOnce(Flow<R::Value, R::Value, M>) -> Flow<R::Value, O, M>,
-    ) -> SingleState<In, Out, Vec<O>, ItemErrors, M> {
+    ) -> SingleState<In, Out, Vec<O>, ItemErrors, M, Whole> {
         let name = name.into_name();
         let input = input_of(&name);
         let items = items(Expr::from_node(input)).give();
@@ -105,12 +105,12 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: String,
         place: Place,
         map: MapDraft,
-    ) -> SingleState<In, Out, Vec<O>, ItemErrors, M> {
+    ) -> SingleState<In, Out, Vec<O>, ItemErrors, M, Whole> {
         self.single(Draft::new(name, place, Kind::Map(Box::new(map)), types::<Out, Vec<O>>()))
     }
 }
 
-impl<In, From, Out, M> SingleState<In, From, Out, ItemErrors, M> {
+impl<In, From, Out, M, Whole> SingleState<In, From, Out, ItemErrors, M, Whole> {
     /// How many items are done at a time; forty at most, which is what counts unless said.
     #[doc(alias = "maxConcurrency")]
     pub fn max_concurrency(mut self, most: u32) -> Self {

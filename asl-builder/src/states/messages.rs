@@ -66,7 +66,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     }
 }
 
-impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
+impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     /// Sends a message to a queue: `sqs:sendMessage`.
     #[doc(alias = "SqsSendMessage")]
     #[track_caller]
@@ -75,7 +75,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         queue: &Queue<T>,
         message: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> SingleState<In, Out, Out, SqsError, M> {
+    ) -> SingleState<In, Out, Whole, SqsError, M, Whole> {
         self.message(name.into_name(), Place::here(), |data| queue.call(message(data).give()))
     }
 
@@ -87,7 +87,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         topic: &Topic<T>,
         message: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> SingleState<In, Out, Out, SnsError, M> {
+    ) -> SingleState<In, Out, Whole, SnsError, M, Whole> {
         self.message(name.into_name(), Place::here(), |data| topic.call(message(data).give()))
     }
 
@@ -99,7 +99,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         event: &Event<T>,
         detail: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> SingleState<In, Out, Out, EventBridgeError, M> {
+    ) -> SingleState<In, Out, Whole, EventBridgeError, M, Whole> {
         self.message(name.into_name(), Place::here(), |data| event.call(detail(data).give()))
     }
 
@@ -113,7 +113,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         activity: &Activity<P, R>,
         input: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> SingleState<In, Out, R, asl_contract::NoErrors, M>
+    ) -> SingleState<In, Out, R, asl_contract::NoErrors, M, Whole>
     where
         M: CanWait,
     {
@@ -128,11 +128,11 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: String,
         place: Place,
         call: impl FnOnce(Expr<Out, M::Lang>) -> (&'static str, NodeRef),
-    ) -> SingleState<In, Out, Out, E, M> {
+    ) -> SingleState<In, Out, Whole, E, M, Whole> {
         let (resource, arguments) = call(Expr::from_node(input_of(&name)));
         let mut task = task(resource, arguments);
         task.gives = Gift::Input;
-        self.single(Draft::new(name, place, Kind::Task(Box::new(task)), types::<Out, Out>()))
+        self.single(Draft::new(name, place, Kind::Task(Box::new(task)), types::<Out, Whole>()))
     }
 }
 

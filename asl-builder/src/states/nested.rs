@@ -49,7 +49,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     }
 }
 
-impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
+impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     /// Runs another workflow of the app to its end and gives what it gives: `states:startExecution.sync:2`.
     ///
     /// A child that fails fails the state with `States.TaskFailed`, whatever its own error was.
@@ -60,7 +60,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         workflow: &Workflow<P, R, M2>,
         input: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> SingleState<In, Out, R, NestedError, M>
+    ) -> SingleState<In, Out, R, NestedError, M, Whole>
     where
         M: CanWait,
     {
@@ -82,7 +82,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         workflow: &Workflow<P, R, M2>,
         input: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> SingleState<In, Out, String, NestedError, M> {
+    ) -> SingleState<In, Out, String, NestedError, M, Whole> {
         self.execution(
             name.into_name(),
             Place::here(),
@@ -101,7 +101,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         workflow: &str,
         gives: &'static str,
         input: impl FnOnce(Expr<Out, M::Lang>) -> NodeRef,
-    ) -> SingleState<In, Out, R, NestedError, M> {
+    ) -> SingleState<In, Out, R, NestedError, M, Whole> {
         let input = input(Expr::from_node(input_of(&name)));
         let arguments = NodeRef::object([
             ("StateMachineArn", NodeRef::text(format!("${{workflow.{workflow}.arn}}"))),

@@ -70,14 +70,14 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     }
 }
 
-impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
+impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     /// Does several things side by side, and gives what each of them gives, as a tuple.
     #[track_caller]
     pub fn parallel<B: BranchResults>(
         self,
         name: impl StateName,
         branches: impl FnOnce(Branches<Out, (), M>) -> Branches<Out, B, M>,
-    ) -> SingleState<In, Out, B, BranchErrors, M> {
+    ) -> SingleState<In, Out, B, BranchErrors, M, Whole> {
         let branches = branches(Branches { graphs: Vec::new(), marker: PhantomData }).graphs;
         self.single(Draft::new(name.into_name(), Place::here(), Kind::Parallel(branches), types::<Out, B>()))
     }
@@ -89,7 +89,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         items: impl IntoIterator<Item = I>,
         branch: impl Fn(Flow<Out, Out, M>, I) -> Flow<Out, O, M>,
-    ) -> SingleState<In, Out, Vec<O>, BranchErrors, M> {
+    ) -> SingleState<In, Out, Vec<O>, BranchErrors, M, Whole> {
         let branches =
             items.into_iter().map(|item| branch(Flow::from_graph(Graph::new()), item).graph).collect();
         let types = types::<Out, Vec<O>>();

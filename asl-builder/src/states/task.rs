@@ -33,9 +33,9 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     ///     .named("scoring");
     /// # assert!(workflow.build().is_ok());
     /// ```
-    pub fn state<R, E>(
+    pub fn state<F, R, E>(
         self,
-        one: impl FnOnce(State<In, Out, M>) -> SingleState<In, Out, R, E, M>,
+        one: impl FnOnce(State<In, Out, M>) -> SingleState<In, F, R, E, M, Out>,
     ) -> Flow<In, R, M> {
         one(State::new(self.graph)).into_flow()
     }
@@ -72,7 +72,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     }
 }
 
-impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
+impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     /// Calls a function and gives what it returns: `lambda:invoke`.
     #[doc(alias = "LambdaInvoke")]
     #[track_caller]
@@ -81,7 +81,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         function: &Function<P, R, E>,
         payload: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> SingleState<In, Out, R, E, M> {
+    ) -> SingleState<In, Out, R, E, M, Whole> {
         let name = name.into_name();
         let payload = payload(Expr::from_node(input_of(&name))).give();
         let mut task = task("arn:aws:states:::lambda:invoke", lambda_arguments(function.name(), payload));
@@ -101,7 +101,7 @@ impl<In: Shape, Out: Shape, M: Mode> State<In, Out, M> {
         name: impl StateName,
         asked: A,
         payload: impl FnOnce(Expr<Out, M::Lang>, Token<A, M>) -> V,
-    ) -> SingleState<In, Out, Answer<A>, A::Error, M>
+    ) -> SingleState<In, Out, Answer<A>, A::Error, M, Whole>
     where
         M: CanWait,
     {

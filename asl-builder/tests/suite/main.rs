@@ -18,6 +18,7 @@ mod catching;
 mod choosing;
 mod computing;
 mod contracts;
+mod data_flow;
 mod example;
 mod expressions;
 mod findings;

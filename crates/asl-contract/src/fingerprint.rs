@@ -27,6 +27,16 @@ pub fn fingerprint<T: Shape>() -> String {
     })
 }
 
+/// Whether the JSON of both has one form.
+pub fn same_form(a: &ShapeKind, b: &ShapeKind) -> bool {
+    let text = |kind| {
+        let mut text = String::new();
+        describe(kind, &mut Vec::new(), &mut text);
+        text
+    };
+    text(a) == text(b)
+}
+
 /// Writes the form of a type; a type that holds itself is written as the number of levels up.
 fn describe(kind: &ShapeKind, above: &mut Vec<TypeId>, out: &mut String) {
     match kind {

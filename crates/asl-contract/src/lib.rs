@@ -70,8 +70,8 @@ pub use map::MapKey;
 pub use message::{Activity, Bus, Event, EventBus, Order, Queue, Topic};
 pub use ops::{HashAlgorithm, InText, TextPart, list, now, random, random_between, range, uuid};
 pub use shape::{
-    ErrorOutput, ErrorOutputFields, FieldKind, FlowFamily, KindOf, NamedFields, Number, PlainEnum, Record,
-    RecordKind, Scalar, Shape, ShapeKind, TaggedEnum, TaggedKind, Text, WholeNumber, json_schema,
+    Empty, ErrorOutput, ErrorOutputFields, FieldKind, FlowFamily, KindOf, NamedFields, Number, PlainEnum,
+    Record, RecordKind, Scalar, Shape, ShapeKind, TaggedEnum, TaggedKind, Text, WholeNumber, json_schema,
 };
 pub use table::{Table, TableHome, TableIndex};
 pub use task_token::{CarriesToken, TaskToken};
@@ -83,6 +83,7 @@ pub use workflow_error::{ErrorName, NoErrors, WorkflowError};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::expr::KnownNow;
+    pub use crate::fingerprint::same_form;
     pub use crate::member::{
         Pointer, closed_beside, fields_of, held, known, member, or_default, with_tag, without_tag,
     };

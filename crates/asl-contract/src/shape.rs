@@ -300,6 +300,17 @@ pub fn json_schema<T: Shape>() -> serde_json::Value {
     schemars::SchemaGenerator::default().into_root_schema_for::<T>().to_value()
 }
 
+/// An object without members, `{}`: what a state has whose input or output is left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, JsonSchema)]
+pub struct Empty {}
+
+#[diagnostic::do_not_recommend]
+impl Shape for Empty {
+    fn kind() -> ShapeKind {
+        ShapeKind::Record(RecordKind { id: TypeId::of::<Self>(), name: "Empty", fields: Vec::new() })
+    }
+}
+
 /// The output of a catcher: what failed, and why.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
