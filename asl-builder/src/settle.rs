@@ -22,6 +22,15 @@ pub(crate) fn settle(graph: &mut Graph, place: Place, findings: &mut Vec<Finding
     graph.locate(&Pointer::root());
     report_lost(graph, &lost, findings);
     report_doubled_labels(graph, findings);
+    if lost.circle {
+        let diagnostic = Diagnostic::error(
+            "LABEL_IN_A_CIRCLE",
+            Pointer::root(),
+            "a label leads back to itself with no state between",
+        )
+        .with_help("let something happen before it goes back, such as a wait");
+        findings.push(Finding::new(diagnostic, place));
+    }
     report_doubled(graph, &doubled, findings);
     report_early(graph, findings);
 }
@@ -35,6 +44,8 @@ struct Lost {
     elsewhere: Vec<StateId>,
     /// States that go to a label that stands nowhere.
     nowhere: Vec<StateId>,
+    /// Whether labels lead to each other in a circle.
+    circle: bool,
 }
 
 impl Lost {
@@ -72,6 +83,9 @@ fn settle_ends(graph: &mut Graph, place: Place, lost: &mut Lost) {
             lost.note(id, inner.entry, &inner.known_labels());
             settle_ends(inner, place, lost);
         }
+    }
+    if labels.keys().any(|label| in_circle(*label, &labels)) {
+        lost.circle = true;
     }
     graph.entry = resolve(graph.entry, &labels);
     end_needed |= graph.entry == Target::Open;
@@ -169,6 +183,19 @@ fn resolve(target: Target, labels: &BTreeMap<LabelId, Target>) -> Target {
         }
     }
     Target::Open
+}
+
+/// Whether the label leads back to itself with no state between.
+fn in_circle(label: LabelId, labels: &BTreeMap<LabelId, Target>) -> bool {
+    let mut at = label;
+    for _ in 0..labels.len() {
+        match labels.get(&at) {
+            Some(Target::Label(next)) if *next == label => return true,
+            Some(Target::Label(next)) => at = *next,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// A state whose name is that of an earlier one.

@@ -7,7 +7,7 @@ use asl_contract::__private::Place;
 use asl_contract::{Expr, Gives, Shape};
 
 use crate::flow::{Ends, Flow, StateName, types};
-use crate::graph::{Draft, Kind, LabelId, Tail, Target};
+use crate::graph::{Draft, Graph, Kind, LabelId, Tail, Target};
 use crate::mode::{Mode, Standard};
 
 /// A place in a flow that states go to with data of type `T`: back, by [`Flow::label`], or on, by [`ahead`].
@@ -80,6 +80,33 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     pub fn at(mut self, label: &Label<Out, M>) -> Self {
         self.graph.placements.push((label.id, Place::here()));
         self.graph.tails.push(Tail::Label(label.id));
+        self
+    }
+
+    /// Places a label that was made [`ahead`] at a part that stands aside: only what goes to the label comes there.
+    ///
+    /// What the part gives is what this flow gives, so both go on together behind it.
+    ///
+    /// ```
+    /// use asl_builder::{ahead, prelude::*};
+    ///
+    /// let refusal = ahead::<f64>();
+    /// let workflow = start::<f64>()
+    ///     .choice("Negative?", |c| c.when(|n| n.below(0), |f| f.go_to(&refusal)).otherwise(|f| f))
+    ///     .choice("Large?", |c| c.when(|n| n.above(100), |f| f.go_to(&refusal)).otherwise(|f| f))
+    ///     .pass("Accept", |_| "accepted")
+    ///     .aside(&refusal, |f| f.wait("Think Again", hours(1)).pass("Refuse", |n| text!("{} is refused", n)))
+    ///     .named("orders");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn aside<T: Shape>(
+        mut self,
+        label: &Label<T, M>,
+        part: impl FnOnce(Flow<T, T, M>) -> Flow<T, Out, M>,
+    ) -> Self {
+        self.graph.placements.push((label.id, Place::here()));
+        self.graph.absorb(part(Flow::from_graph(Graph::new())).graph, Tail::Label(label.id));
         self
     }
 

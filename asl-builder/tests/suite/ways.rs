@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::contracts::*;
 use crate::findings::check;
+use crate::run::run;
 use crate::states::text;
 
 #[test]
@@ -86,6 +87,40 @@ fn believed_data_needs_no_state() {
         .named("believing");
     assert_eq!(workflow.machine().states.len(), 1);
     text(&workflow);
+}
+
+/// A part that stands aside is reached by its label only, and goes on with the flow behind it.
+#[test]
+fn parts_that_stand_aside() {
+    let (refusal, again) = (ahead::<f64>(), ahead::<f64>());
+    let workflow = start::<f64>()
+        .at(&again)
+        .choice("Negative?", |c| c.when(|n| n.below(0), |f| f.go_to(&refusal)).otherwise(|f| f))
+        .pass("Accept", |_| "accepted")
+        .aside(&refusal, |f| {
+            f.choice("Small?", |c| {
+                c.when(|n| n.below(-100), |f| f.pass("Refuse", |n| text!("{} is refused", n)))
+                    .otherwise(|f| f.pass("Turn", |n| n * -1).go_to(&again))
+            })
+        })
+        .pass("Report", |words| words)
+        .named("orders");
+    insta::assert_snapshot!(text(&workflow));
+    assert_eq!(run(&workflow, &json!(-5), |_, _| unreachable!()), json!("accepted"));
+    assert_eq!(run(&workflow, &json!(-500), |_, _| unreachable!()), json!("-500 is refused"));
+}
+
+#[test]
+fn a_label_that_leads_to_itself() {
+    let (one, two) = (ahead::<f64>(), ahead::<f64>());
+    let turning: Workflow<f64, f64> = start::<f64>()
+        .pass("A", |n| n)
+        .at(&one)
+        .go_to::<Flow<f64, f64>>(&two)
+        .at(&two)
+        .go_to::<Flow<f64, f64>>(&one)
+        .named("turning");
+    check(turning, &["LABEL_IN_A_CIRCLE at /: a label leads back to itself with no state between"]);
 }
 
 #[test]

@@ -121,6 +121,17 @@ Reports a state that goes to a label that was made by `ahead` and is placed nowh
 `.at(&label)` where it leads.",
     ),
     (
+        "LABEL_IN_A_CIRCLE",
+        "## What it does
+Reports a label that leads back to itself without a state in between.
+
+## Why it matters
+A machine goes from state to state; there is nothing that it could do there.
+
+## Use instead
+A state on the way back, such as a wait.",
+    ),
+    (
         "LABEL_PLACED_TWICE",
         "## What it does
 Reports a label that `.at(&label)` places at two places.
