@@ -4,22 +4,20 @@
 //!
 //! ```
 //! use asl_builder::prelude::*;
-//! # use schemars::JsonSchema;
-//! # use serde::{Deserialize, Serialize};
 //!
-//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! #[contract]
 //! pub struct Order {
 //!     pub id: String,
 //!     pub total: f64,
 //! }
 //!
-//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! #[contract]
 //! pub struct Approval {
 //!     pub order: String,
 //!     pub token: TaskToken<Decision>,
 //! }
 //!
-//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! #[contract]
 //! pub struct Decision {
 //!     pub accepted: bool,
 //! }
@@ -82,7 +80,34 @@ pub mod __private {
 
 pub use app::{App, QueueSetup, TopicSetup};
 pub use asl_contract::*;
-pub use asl_derive::{Shape, WorkflowError, contract};
+/// All that a contract needs, in one word above a struct or an enum.
+///
+/// It stands for `#[derive(Shape, Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]`, and for an enum
+/// without data also `Copy`, `Eq`, `PartialOrd`, `Ord` and `Hash`. serde and schemars are found through this crate,
+/// so that yours need not depend on them. `#[serde(..)]`, `#[schemars(..)]` and `#[shape(..)]` are written as
+/// always, below it.
+///
+/// ```
+/// use asl_builder as asl;
+/// use asl_builder::prelude::*;
+///
+/// #[asl::contract]
+/// #[serde(rename_all = "camelCase")]
+/// pub struct Order {
+///     pub order_id: String,
+///     #[serde(default)]
+///     pub express: bool,
+/// }
+///
+/// let workflow = start::<Order>().pass("Take The Id", |order| order.order_id).named("orders");
+/// assert!(workflow.definition().contains("$states.input.orderId"));
+/// ```
+///
+/// Derives that you write yourself stand below it and are not added again. `#[contract(without(Debug))]` leaves out
+/// what you implement by hand; `#[contract(crate = "my_alias")]` names this crate where `Cargo.toml` gives it another
+/// name. What serde's attributes mean in a workflow is said at [`Shape`].
+pub use asl_derive::contract;
+pub use asl_derive::{Shape, WorkflowError};
 pub use catch::{Catcher, HoldsError};
 pub use data_flow::TakesResult;
 pub use errors::{Fails, PassState, Results, Selects, Timed, WaitState};

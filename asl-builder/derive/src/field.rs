@@ -171,6 +171,11 @@ impl Field {
         self.default.as_ref().map(|default| quote!(|| #krate::__private::known(&#default)))
     }
 
+    /// Whether the JSON may lack it, and has a default then.
+    pub(crate) fn may_be_missing(&self) -> bool {
+        self.default.is_some()
+    }
+
     /// Where its type stands.
     pub(crate) fn span(&self) -> proc_macro2::Span {
         self.original.span()

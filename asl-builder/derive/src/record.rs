@@ -15,11 +15,17 @@ pub(crate) fn expand(
     fields: &FieldsNamed,
 ) -> syn::Result<Tokens> {
     let (krate, name) = (&container.krate, &input.ident);
-    let generics = shaped(&input.generics, krate);
-    let ty = with_parameters(name, &generics);
-    let (impl_generics, _, bounds) = generics.split_for_impl();
+    let ty = with_parameters(name, &input.generics);
     let owner = Owner { name, ty: &ty, case: container.rename_all, default: container.default.as_ref() };
     let fields = Field::all(fields, &owner)?;
+    let mut generics = shaped(&input.generics, krate);
+    if fields.iter().any(Field::may_be_missing) {
+        // A default is written into the definition.
+        for parameter in generics.type_params_mut() {
+            parameter.bounds.push(syn::parse_quote!(#krate::__private::serde::Serialize));
+        }
+    }
+    let (impl_generics, _, bounds) = generics.split_for_impl();
     if let Some(second) = fields.iter().filter(|field| field.answer.is_some()).nth(1) {
         return Err(syn::Error::new_spanned(
             &second.member,

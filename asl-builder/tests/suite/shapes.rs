@@ -4,7 +4,9 @@ mod agree;
 mod family;
 mod schema;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use asl_builder as asl;
 use asl_builder::prelude::*;
@@ -178,6 +180,9 @@ fn newtypes_are_asked_like_what_they_hold() {
     text::<Nested>();
     text::<Alias>();
     scalar::<Page2<bool>>();
+    assert_eq!(fingerprint::<Arc<str>>(), fingerprint::<Nested>());
+    assert_eq!(fingerprint::<Cow<'static, str>>(), fingerprint::<Alias>());
+    assert_eq!(fingerprint::<Box<[bool]>>(), fingerprint::<Page<bool>>());
     let workflow = start::<Nested>()
         .choice("N?", |c| {
             c.when(|n| n.0.starts_with(NameExpr("n")), |f| f.pass("A", |_| 1))

@@ -4,23 +4,21 @@
 //! enough for a Lambda: it knows no engine, no validator and no AWS SDK.
 //!
 //! ```
-//! use asl_contract::{Function, Shape, Table, TaskToken, WorkflowError};
-//! use schemars::JsonSchema;
-//! use serde::{Deserialize, Serialize};
+//! use asl_contract::{Function, Table, TaskToken, WorkflowError, contract};
 //!
-//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! #[contract]
 //! pub struct ReviewRequest {
 //!     pub title: String,
 //!     pub token: TaskToken<Decision>,
 //! }
 //!
-//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! #[contract]
 //! pub struct Decision {
 //!     pub verdict: Verdict,
 //!     pub reviewer: String,
 //! }
 //!
-//! #[derive(Clone, Copy, Shape, Serialize, Deserialize, JsonSchema)]
+//! #[contract]
 //! #[serde(rename_all = "lowercase")]
 //! pub enum Verdict {
 //!     Approved,
@@ -57,9 +55,9 @@ mod unshaped;
 mod value;
 mod workflow_error;
 
-pub use asl_derive::{
-    ContractShape as Shape, ContractWorkflowError as WorkflowError, contract_contract as contract,
-};
+#[doc = include_str!("contract.md")]
+pub use asl_derive::contract_contract as contract;
+pub use asl_derive::{ContractShape as Shape, ContractWorkflowError as WorkflowError};
 pub use condition::{Condition, IntoCondition};
 pub use events::{EventBridgeEvent, EventBridgeEventExpr, SqsMessage, SqsMessageExpr};
 pub use expr::{Context, Expr, Var, context};

@@ -10,8 +10,8 @@ use crate::node::{Compared, NodeRef};
 
 /// A type whose JSON form a workflow knows.
 ///
-/// Derive it; the derive reads `#[serde(..)]` where that changes the JSON, and refuses what it could not
-/// keep true.
+/// Derive it, alone or with all that a contract needs by [`#[contract]`](macro@crate::contract); the derive reads
+/// `#[serde(..)]` where that changes the JSON, and refuses what it could not keep true.
 ///
 /// ```
 /// use asl_contract::{Shape, ShapeKind};
@@ -29,6 +29,7 @@ use crate::node::{Compared, NodeRef};
 /// assert_eq!(record.fields[0].name, "orderId");
 /// assert!(matches!((record.fields[1].kind)(), ShapeKind::Option(_)));
 /// ```
+#[doc = include_str!("shape/serde.md")]
 #[diagnostic::on_unimplemented(
     message = "the workflow does not know the JSON form of `{Self}`",
     label = "no `Shape`",

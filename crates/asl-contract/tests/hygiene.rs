@@ -77,6 +77,49 @@ mod other {
     }
 }
 
+/// Names of the prelude mean something else here, too.
+mod in_one_word {
+    use asl_contract::contract;
+
+    /// Not the one that everybody knows.
+    pub struct Option;
+    /// Not the one that everybody knows.
+    pub struct Vec;
+    /// Not the one that everybody knows.
+    pub trait Clone {}
+    /// Not the one that everybody knows.
+    pub trait Default {}
+    /// Not the one that everybody knows.
+    pub type Result = ();
+
+    /// A contract.
+    #[contract]
+    pub struct Page<T> {
+        /// With a field.
+        pub id: String,
+        /// With what is missing at times.
+        #[serde(default)]
+        pub more: std::vec::Vec<T>,
+        /// With a pointer.
+        pub next: std::option::Option<Box<Page<T>>>,
+    }
+
+    /// A contract.
+    #[contract]
+    #[serde(tag = "kind", content = "data")]
+    pub enum Way {
+        /// With a contract.
+        Page(Page<u8>),
+        /// With data.
+        Word {
+            /// With a field.
+            word: char,
+        },
+        /// With nothing.
+        Nothing,
+    }
+}
+
 macro_rules! contract {
     ($name:ident { $($field:ident: $type:ty),* }) => {
         /// Made by a macro.
@@ -108,6 +151,7 @@ fn compiles_and_says_the_names() {
 
     assert_eq!(names::<Local>(), ["id"]);
     assert_eq!(names::<Made>(), ["id", "count"]);
+    assert_eq!(names::<in_one_word::Page<in_one_word::Way>>(), ["id", "more", "next"]);
     assert_eq!(names::<shadowed::Post>(), ["id", "secret"]);
     assert_eq!(names::<other::Post>(), ["contains", "is", "node", "type"]);
     assert_ne!(fingerprint::<shadowed::Post>(), fingerprint::<other::Post>());
