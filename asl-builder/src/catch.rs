@@ -76,10 +76,8 @@ impl<In, From: Shape, Out: Shape, E: Fails, M: Mode, Whole: Shape> SingleState<I
     ///
     /// ```
     /// use asl_builder::{ErrorOutput, PathStandard, prelude::*, start_in};
-    /// # use schemars::JsonSchema;
-    /// # use serde::{Deserialize, Serialize};
     ///
-    /// #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    /// #[contract]
     /// pub struct Order {
     ///     pub id: String,
     ///     pub error: Option<ErrorOutput>,

@@ -49,10 +49,8 @@ impl<A: Integration, R> Action<A, R> {
     /// ```
     /// use asl_builder::integrations::{Action, sqs};
     /// use asl_builder::prelude::*;
-    /// # use schemars::JsonSchema;
-    /// # use serde::{Deserialize, Serialize};
     ///
-    /// #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    /// #[contract]
     /// #[serde(rename_all = "PascalCase")]
     /// pub struct Sent {
     ///     pub message_id: String,

@@ -3,12 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use asl_builder::{Function, Shape, Table, TaskToken, WorkflowError, days, minutes};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use asl_builder::{Function, Table, TaskToken, WorkflowError, contract, days, minutes};
 
 /// What a person submits: the input of the workflow.
-#[derive(Clone, Debug, PartialEq, Eq, Shape, Serialize, Deserialize, JsonSchema)]
+#[contract]
+#[derive(Eq)]
 pub struct Submission {
     /// The article's id, which is also the execution's name.
     pub id: String,
@@ -23,7 +22,7 @@ pub struct Submission {
 }
 
 /// What [`ASK_APPROVAL`] is told: everything a person needs to decide, and the token to answer with.
-#[derive(Clone, Debug, PartialEq, Eq, Shape, Serialize, Deserialize, JsonSchema)]
+#[contract]
 pub struct ReviewRequest {
     /// Answers the waiting task. It is kept on the server and stands in no page, URL or log line.
     pub token: TaskToken<Decision>,
@@ -39,7 +38,7 @@ pub struct ReviewRequest {
 
 /// What was decided, by whom, why, when, and under which policy: the answer of a reviewer, and the audit
 /// trail in the workflow's output.
-#[derive(Clone, Debug, PartialEq, Eq, Shape, Serialize, Deserialize, JsonSchema)]
+#[contract]
 pub struct Decision {
     /// The verdict.
     pub verdict: Verdict,
@@ -54,7 +53,7 @@ pub struct Decision {
 }
 
 /// How a review ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Shape, Serialize, Deserialize, JsonSchema)]
+#[contract]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// The article may appear.
@@ -66,7 +65,7 @@ pub enum Verdict {
 }
 
 /// What the workflow gives.
-#[derive(Clone, Debug, PartialEq, Eq, Shape, Serialize, Deserialize, JsonSchema)]
+#[contract]
 pub struct Outcome {
     /// The article's id.
     pub id: String,
@@ -77,7 +76,7 @@ pub struct Outcome {
 }
 
 /// What became of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Shape, Serialize, Deserialize, JsonSchema)]
+#[contract]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// It was saved among the articles.
@@ -89,7 +88,7 @@ pub enum Status {
 }
 
 /// A published article: an item of [`ARTICLES`].
-#[derive(Clone, Debug, PartialEq, Eq, Shape, Serialize, Deserialize, JsonSchema)]
+#[contract]
 pub struct Article {
     /// Its id.
     pub id: String,
@@ -106,7 +105,7 @@ pub struct Article {
 }
 
 /// The attributes of a review that the table's key and indexes are made of.
-#[derive(Clone, Debug, PartialEq, Eq, Shape, Serialize, Deserialize, JsonSchema)]
+#[contract]
 pub struct ReviewKeys {
     /// The id of the link.
     pub id: String,

@@ -77,10 +77,8 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     /// ```
     /// use asl_builder::integrations::ecs;
     /// use asl_builder::prelude::*;
-    /// # use schemars::JsonSchema;
-    /// # use serde::{Deserialize, Serialize};
     ///
-    /// #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    /// #[contract]
     /// #[serde(rename_all = "PascalCase")]
     /// pub struct Run {
     ///     pub task_definition: String,

@@ -35,10 +35,8 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     ///
     /// ```
     /// use asl_builder::prelude::*;
-    /// # use schemars::JsonSchema;
-    /// # use serde::{Deserialize, Serialize};
     ///
-    /// #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    /// #[contract]
     /// pub struct Article {
     ///     pub id: String,
     ///     pub stock: u32,
@@ -90,10 +88,8 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     ///
     /// ```
     /// use asl_builder::prelude::*;
-    /// # use schemars::JsonSchema;
-    /// # use serde::{Deserialize, Serialize};
     ///
-    /// #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    /// #[contract]
     /// pub struct Article {
     ///     pub id: String,
     ///     pub stock: u32,

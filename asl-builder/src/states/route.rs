@@ -20,10 +20,8 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     ///
     /// ```
     /// use asl_builder::prelude::*;
-    /// # use schemars::JsonSchema;
-    /// # use serde::{Deserialize, Serialize};
     ///
-    /// #[derive(Clone, Copy, Shape, Serialize, Deserialize, JsonSchema)]
+    /// #[contract]
     /// pub enum Verdict {
     ///     Approved,
     ///     Rejected,
@@ -86,10 +84,8 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     ///
     /// ```
     /// use asl_builder::prelude::*;
-    /// # use schemars::JsonSchema;
-    /// # use serde::{Deserialize, Serialize};
     ///
-    /// #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    /// #[contract]
     /// #[serde(tag = "kind")]
     /// pub enum Payment {
     ///     Card { number: String },

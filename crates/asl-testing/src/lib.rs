@@ -6,12 +6,10 @@
 //! ```
 //! use asl_builder::prelude::*;
 //! use asl_testing::{Status, TestWorkflow as _};
-//! # use schemars::JsonSchema;
-//! # use serde::{Deserialize, Serialize};
 //! # #[derive(Debug, WorkflowError)] pub enum Trouble { Busy }
 //! # impl std::fmt::Display for Trouble { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("busy") } }
 //!
-//! #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+//! #[contract]
 //! pub struct Question { pub text: String, pub token: TaskToken<bool> }
 //!
 //! const ASK: Function<Question, (), Trouble> = Function::named("ask");

@@ -1,21 +1,19 @@
 //! The workflow that the README shows: it compiles, has no finding, and runs as the README says.
 
 use asl_builder::prelude::*;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 #[rustfmt::skip]
-#[expect(unreachable_pub, missing_debug_implementations, reason = "as it stands in a crate of a user")]
+#[expect(unreachable_pub, reason = "as it stands in a crate of a user")]
 mod quoted {
     use super::*;
 
-    #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    #[contract]
     pub struct Order { pub id: String, pub total: f64 }
 
-    #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    #[contract]
     pub struct Question { pub order: String, pub token: TaskToken<Decision> }
 
-    #[derive(Shape, Serialize, Deserialize, JsonSchema)]
+    #[contract]
     pub struct Decision { pub accepted: bool }
 
     pub const ASK: Function<Question, ()> = Function::named("ask");
