@@ -1,6 +1,7 @@
 //! From drafts to a machine: loose ends tied, names settled, states written.
 
 mod data_flow;
+mod map;
 mod raw;
 
 use std::collections::BTreeMap;
@@ -9,13 +10,13 @@ use std::time::Duration;
 use asl_assembly::WorkflowType;
 use asl_contract::__private::{Literal, Node, NodeRef, Place};
 use asl_model::{
-    Catcher, Choice, ChoiceRule, Diagnostic, ErrorName, Extra, Fail, JitterStrategy, Json, Map, Parallel,
-    Pass, Pointer, ProcessorConfig, ProcessorMode, QueryLanguage, Resource, Retrier, Rule, Seconds, State,
-    StateKind, StateMachine, StateName, Succeed, Task, Transition, Wait, WaitUntil,
+    Catcher, Choice, ChoiceRule, Diagnostic, ErrorName, Extra, Fail, JitterStrategy, Json, Parallel, Pass,
+    Pointer, QueryLanguage, Resource, Retrier, Rule, Seconds, State, StateKind, StateMachine, StateName,
+    Succeed, Task, Transition, Wait, WaitUntil,
 };
 
 use crate::finding::Finding;
-use crate::graph::{Draft, Graph, Kind, MapDraft, StateId, Target, TaskDraft, Types, WaitFor};
+use crate::graph::{Draft, Graph, Kind, StateId, Target, TaskDraft, Types, WaitFor};
 use crate::print::{jsonata, jsonpath};
 use crate::retry::Retry;
 use crate::settle;
@@ -274,44 +275,6 @@ impl Writer<'_> {
             transition: self.transition(draft.next),
             ..Parallel::default()
         }))
-    }
-
-    fn map(&mut self, draft: &Draft, draft_map: &MapDraft) -> StateKind {
-        let mut body = self.machine(&draft_map.body);
-        body.processor_config =
-            Some(ProcessorConfig { mode: Some(ProcessorMode::Inline), ..ProcessorConfig::default() });
-        let mut map = Map {
-            item_processor: Some(body),
-            max_concurrency: draft_map.max_concurrency.map(|most| Json::from(u64::from(most))),
-            retry: self.retriers(draft),
-            catch: self.catchers(draft),
-            transition: self.transition(draft.next),
-            ..Map::default()
-        };
-        if self.in_jsonata() {
-            map.items = Some(jsonata::template(draft_map.items));
-            map.item_selector = draft_map.selector.map(jsonata::template);
-            return StateKind::Map(Box::new(map));
-        }
-        map.items_path = jsonpath::path(draft_map.items);
-        if map.items_path.is_none() {
-            let message = format!("the items of `{}` are computed, which JSONPath cannot say", draft.name);
-            self.report(draft, &pointer(draft).key("ItemsPath"), message);
-        }
-        match draft_map.selector.map(|selector| self.path_value(draft, selector)) {
-            Some(jsonpath::Value::Literal(json) | jsonpath::Value::Template(json)) => {
-                map.item_selector = Some(json);
-            }
-            // What the body gets anyway.
-            Some(jsonpath::Value::Path(path)) if path == "$$.Map.Item.Value" => {}
-            Some(jsonpath::Value::Path(_) | jsonpath::Value::Intrinsic(_)) => {
-                let message =
-                    format!("in JSONPath each item of `{}` becomes an object, or stays", draft.name);
-                self.report(draft, &pointer(draft).key("ItemSelector"), message);
-            }
-            None => {}
-        }
-        StateKind::Map(Box::new(map))
     }
 
     fn retriers(&mut self, draft: &Draft) -> Vec<Retrier> {

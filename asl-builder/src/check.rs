@@ -29,7 +29,8 @@ type Variable = (Box<str>, Place);
 pub(crate) fn check(graph: &Graph, place: Place, findings: &mut Vec<Finding>) {
     let mut everywhere = Vec::new();
     all_declarations(graph, &mut everywhere);
-    let known = Variables { everywhere: &everywhere, outer: &[], visible: graph.declarations.clone() };
+    let visible = graph.declarations.clone();
+    let known = Variables { everywhere: &everywhere, beyond: &[], outer: &[], visible };
     machine(graph, &known, &BTreeSet::new(), None, place, findings);
 }
 
@@ -37,6 +38,8 @@ pub(crate) fn check(graph: &Graph, place: Place, findings: &mut Vec<Finding>) {
 struct Variables<'a> {
     /// Those of the whole workflow.
     everywhere: &'a [Declaration],
+    /// Those of the machines around the distributed Map that this is inside of.
+    beyond: &'a [Declaration],
     /// Those of the machines around this one.
     outer: &'a [Declaration],
     /// Those of this machine and of the machines around it.
@@ -77,10 +80,18 @@ fn machine(
         assignments(graph, known, draft, findings);
         token(draft, findings);
         for (_, inner) in draft.inner() {
+            let nothing = BTreeSet::new();
+            if draft.is_distributed() {
+                // Its children are executions of their own: they know nothing of what is around them.
+                let visible = inner.declarations.clone();
+                let beyond = &known.visible;
+                let inside = Variables { everywhere: known.everywhere, beyond, outer: &[], visible };
+                machine(inner, &inside, &nothing, Some(draft), place, findings);
+                continue;
+            }
             let mut visible = known.visible.clone();
             visible.extend(&inner.declarations);
-            let inside = Variables { everywhere: known.everywhere, outer: &known.visible, visible };
-            let nothing = BTreeSet::new();
+            let inside = Variables { outer: &known.visible, visible, ..*known };
             machine(inner, &inside, before.unwrap_or(&nothing), Some(draft), place, findings);
         }
     }
@@ -140,7 +151,7 @@ fn expressions(draft: &Draft) -> Vec<(Role, NodeRef)> {
             all.push((Role::Arguments, task.arguments));
         }
         Kind::Map(map) => {
-            all.push((Role::Other, map.items));
+            all.extend(map.expressions().into_iter().map(|node| (Role::Other, node)));
             all.extend(map.selector.map(|node| (Role::Item, node)));
         }
         Kind::Choice { rules, .. } => {
@@ -236,7 +247,15 @@ fn expression(
             report(draft, "TOKEN_OUT_OF_SCOPE", message, help, findings);
         }
         Node::Source(Source::Variable { name: variable, place }) => {
-            if !declares(&known.visible, variable, *place) && declares(known.everywhere, variable, *place) {
+            if !declares(&known.visible, variable, *place) && declares(known.beyond, variable, *place) {
+                let message = format!(
+                    "`{name}` uses the variable `{variable}`, which the children of a distributed Map do not know"
+                );
+                let help = "hand its value over: by `.select(..)` with each item, or `.in_batches_with(..)`";
+                report(draft, "VARIABLE_OUT_OF_SCOPE", message, help, findings);
+            } else if !declares(&known.visible, variable, *place)
+                && declares(known.everywhere, variable, *place)
+            {
                 let message = format!(
                     "`{name}` uses the variable `{variable}`, which lives inside of a branch or a Map only"
                 );

@@ -21,8 +21,13 @@ pub(crate) fn check(graph: &Graph, kind: WorkflowType, findings: &mut Vec<Findin
             waits(draft, &resource, kind, findings);
             arguments(draft, task, &resource, findings);
         }
+        let express = matches!(
+            &draft.kind,
+            Kind::Map(map) if map.distributed.as_ref().is_some_and(|distributed| distributed.express)
+        );
+        let inside = if express { WorkflowType::Express } else { kind };
         for (_, inner) in draft.inner() {
-            check(inner, kind, findings);
+            check(inner, inside, findings);
         }
     }
 }
@@ -50,7 +55,7 @@ fn waits(draft: &Draft, resource: &Resource, kind: WorkflowType, findings: &mut 
 /// Arguments that the integration needs, where all of them are written out.
 fn arguments(draft: &Draft, task: &TaskDraft, resource: &Resource, findings: &mut Vec<Finding>) {
     let (Some(service), Some(action)) = (resource.service(), integration_action(resource)) else { return };
-    let arguments = written_out(task.arguments);
+    let arguments = written(task.arguments);
     if !matches!(arguments.node(), Node::Object(_)) {
         return;
     }
@@ -79,10 +84,8 @@ fn lacks(arguments: NodeRef, need: &str) -> Option<String> {
     // `Entries[] each with Detail, DetailType, Source`
     if let Some((list, members)) = need.split_once("[] each with ") {
         let Some(items) = member(arguments, list) else { return Some(format!("`{list}`")) };
-        let Node::Array(items) = items.node() else { return None };
-        let absent = members.split(", ").find(|name| {
-            items.iter().any(|item| matches!(item.node(), Node::Object(_)) && !has(*item, name))
-        });
+        let Node::Array(items) = written(items).node() else { return None };
+        let absent = members.split(", ").find(|name| items.iter().any(|item| !has(*item, name)));
         return absent.map(|name| format!("`{list}[].{name}`"));
     }
     // `a WorkGroup with ..`: more than the arguments themselves decides.
@@ -101,7 +104,7 @@ fn lacks(arguments: NodeRef, need: &str) -> Option<String> {
 fn has(arguments: NodeRef, path: &str) -> bool {
     let mut at = arguments;
     for step in path.split('.') {
-        if !matches!(at.node(), Node::Object(_)) {
+        if !matches!(written(at).node(), Node::Object(_)) {
             return true;
         }
         let Some(next) = member(at, step) else { return false };
@@ -111,14 +114,14 @@ fn has(arguments: NodeRef, path: &str) -> bool {
 }
 
 fn member(of: NodeRef, name: &str) -> Option<NodeRef> {
-    let Node::Object(members) = of.node() else { return None };
-    members.iter().find(|(known, _)| **known == *name).map(|(_, value)| written_out(*value))
+    let Node::Object(members) = written(of).node() else { return None };
+    members.iter().find(|(known, _)| **known == *name).map(|(_, value)| *value)
 }
 
-/// The object of `object! { .. }`.
-fn written_out(node: NodeRef) -> NodeRef {
+/// The value without marks that say how it is meant.
+fn written(node: NodeRef) -> NodeRef {
     match node.node() {
-        Node::Template(inner) => *inner,
+        Node::Template(inner) | Node::Present(inner) => written(*inner),
         _ => node,
     }
 }

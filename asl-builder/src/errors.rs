@@ -2,7 +2,7 @@
 
 use asl_contract::WorkflowError;
 
-use crate::retry::{BranchErrors, ItemErrors};
+use crate::retry::{BranchErrors, ItemErrors, MapRunErrors};
 
 /// The errors of a Pass state: there are none.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,7 @@ pub trait Fails {}
 impl<E: WorkflowError> Fails for E {}
 impl Fails for BranchErrors {}
 impl Fails for ItemErrors {}
+impl Fails for MapRunErrors {}
 
 /// States that can run out of time of their own: tasks.
 #[diagnostic::on_unimplemented(
@@ -48,6 +49,7 @@ pub trait Selects {}
 impl<E: WorkflowError> Selects for E {}
 impl Selects for BranchErrors {}
 impl Selects for ItemErrors {}
+impl Selects for MapRunErrors {}
 
 /// States whose result has a place in their output: all but Wait.
 #[diagnostic::on_unimplemented(
@@ -61,4 +63,18 @@ pub trait Results {}
 impl<E: WorkflowError> Results for E {}
 impl Results for BranchErrors {}
 impl Results for ItemErrors {}
+impl Results for MapRunErrors {}
 impl Results for PassState {}
+
+/// The errors of a Map state, inline or distributed.
+#[diagnostic::on_unimplemented(
+    message = "only a Map has items to go through",
+    label = "not a Map",
+    note = "how many are done at a time, and how the processor is written, belongs to `.map(..)` and `.distributed_map(..)`"
+)]
+pub trait MapErrors {}
+
+#[diagnostic::do_not_recommend]
+impl MapErrors for ItemErrors {}
+#[diagnostic::do_not_recommend]
+impl MapErrors for MapRunErrors {}

@@ -1,5 +1,7 @@
 //! States while they are put together: a graph with loose ends.
 
+mod map;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -8,6 +10,8 @@ use asl_contract::__private::{Node, NodeRef, Place, Source};
 use asl_model::{Json, PathField, Pointer};
 
 use crate::retry::Retry;
+
+pub(crate) use map::{BatchesDraft, DistributedDraft, MapDraft, ReaderDraft, Spelling, WriterDraft};
 
 /// A function that gives the fingerprint of a type; called when the assembly is written, not before.
 pub(crate) type Fingerprint = fn() -> String;
@@ -184,15 +188,6 @@ pub(crate) struct TaskDraft {
     pub(crate) table_key: Option<&'static str>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct MapDraft {
-    pub(crate) items: NodeRef,
-    /// What the body gets, where that is not the item as it is.
-    pub(crate) selector: Option<NodeRef>,
-    pub(crate) body: Graph,
-    pub(crate) max_concurrency: Option<u32>,
-}
-
 /// What a task gives of its result, unless an output says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Gift {
@@ -298,6 +293,11 @@ impl Draft {
         }
     }
 
+    /// Whether the machine inside of this state runs in executions of its own.
+    pub(crate) fn is_distributed(&self) -> bool {
+        matches!(&self.kind, Kind::Map(map) if map.distributed.is_some())
+    }
+
     /// The machines inside of this state: branches, or the body for each item; with their places.
     pub(crate) fn inner(&self) -> Vec<(Pointer, &Graph)> {
         match &self.kind {
@@ -305,7 +305,7 @@ impl Draft {
                 let at = self.location.key("Branches");
                 branches.iter().enumerate().map(|(index, branch)| (at.index(index), branch)).collect()
             }
-            Kind::Map(map) => vec![(self.location.key("ItemProcessor"), &map.body)],
+            Kind::Map(map) => vec![(self.location.key(map.body_field()), &map.body)],
             _ => Vec::new(),
         }
     }

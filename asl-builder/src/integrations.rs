@@ -1,16 +1,15 @@
 //! What a workflow can call: a constant for every action of every integration, and any action of the AWS SDK.
 //!
 //! ```
-//! use asl_builder::integrations::{batch, sqs};
+//! use asl_builder::integrations::{batch, sns};
 //! use asl_builder::prelude::*;
-//! # use asl_builder::Expr;
-//! # use serde_json::{Value, json};
 //!
-//! # fn job() -> Expr<Value> { Expr::known(&json!({"JobName": "n", "JobDefinition": "d", "JobQueue": "q"})) }
 //! let workflow = start::<String>()
-//!     .call("Submit", &batch::SUBMIT_JOB, |_| job())
-//!     .call_sync("Submit And Wait", &batch::SUBMIT_JOB, |_| job())
-//!     .named("jobs");
+//!     .call_sync("Report", &batch::SUBMIT_JOB, |day| {
+//!         object! { "JobName": day, "JobDefinition": "report", "JobQueue": "slow" }
+//!     })
+//!     .call("Tell", &sns::PUBLISH, |job| object! { "TopicArn": "${topic.news.arn}", "Message": job })
+//!     .named("reports");
 //! # assert!(workflow.build().is_ok(), "{:?}", workflow.findings());
 //! ```
 //!
@@ -95,11 +94,9 @@ impl<A: Integration, R> Action<A, R> {
 /// ```
 /// use asl_builder::integrations;
 /// use asl_builder::prelude::*;
-/// # use asl_builder::Expr;
-/// # use serde_json::json;
 ///
 /// let workflow = start::<String>()
-///     .call("Describe", &integrations::sdk("dynamodb", "DescribeTables"), |_| Expr::known(&json!({})))
+///     .call("Describe", &integrations::sdk("dynamodb", "DescribeTables"), |_| object! {})
 ///     .named("describing");
 /// let findings = workflow.build().unwrap_err();
 /// assert_eq!(findings[0].help.as_deref(), Some("write `describeTables`"));

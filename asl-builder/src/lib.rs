@@ -49,6 +49,7 @@ mod catch;
 mod check;
 mod check_task;
 mod data_flow;
+pub mod distributed;
 mod dynamodb;
 mod errors;
 mod finding;
@@ -110,12 +111,14 @@ pub use asl_derive::contract;
 pub use asl_derive::{Shape, WorkflowError};
 pub use catch::{Catcher, HoldsError};
 pub use data_flow::TakesResult;
-pub use errors::{Fails, PassState, Results, Selects, Timed, WaitState};
+pub use errors::{Fails, MapErrors, PassState, Results, Selects, Timed, WaitState};
 pub use finding::Finding;
 pub use flow::{Ends, Flow, StateName, start, start_express, start_in};
 pub use lambda::{EnvSource, GrantTarget, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};
-pub use mode::{CanBeAwaited, CanWait, Express, Mode, PathStandard, Standard};
-pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, RaisedBy, Retry, StatesError};
+pub use mode::{
+    CanBeAwaited, CanWait, Express, HasDistributedMap, Mode, PathExpress, PathStandard, Standard,
+};
+pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, MapRunErrors, RaisedBy, Retry, StatesError};
 pub use schedule::Schedule;
 pub use single_state::{SingleState, State};
 pub use states::{

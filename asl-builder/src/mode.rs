@@ -9,10 +9,13 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// The kind of machine: [`Standard`], [`Express`] or [`PathStandard`].
+/// The kind of machine: [`Standard`], [`Express`], [`PathStandard`] or [`PathExpress`].
 pub trait Mode: sealed::Sealed + Copy + Debug + 'static {
     /// The query language of its expressions.
     type Lang: Language;
+
+    /// An Express machine in the same query language.
+    type InExpress: Mode<Lang = Self::Lang>;
 
     /// Standard or Express.
     const TYPE: WorkflowType;
@@ -30,26 +33,41 @@ pub struct Express;
 #[derive(Clone, Copy, Debug)]
 pub struct PathStandard;
 
+/// An Express workflow in JSONPath.
+#[derive(Clone, Copy, Debug)]
+pub struct PathExpress;
+
 impl sealed::Sealed for Standard {}
 impl sealed::Sealed for Express {}
 impl sealed::Sealed for PathStandard {}
+impl sealed::Sealed for PathExpress {}
 
 impl Mode for Standard {
     type Lang = JsonAta;
+    type InExpress = Express;
 
     const TYPE: WorkflowType = WorkflowType::Standard;
 }
 
 impl Mode for Express {
     type Lang = JsonAta;
+    type InExpress = Self;
 
     const TYPE: WorkflowType = WorkflowType::Express;
 }
 
 impl Mode for PathStandard {
     type Lang = JsonPath;
+    type InExpress = PathExpress;
 
     const TYPE: WorkflowType = WorkflowType::Standard;
+}
+
+impl Mode for PathExpress {
+    type Lang = JsonPath;
+    type InExpress = Self;
+
+    const TYPE: WorkflowType = WorkflowType::Express;
 }
 
 /// A kind of machine that can wait for callbacks and jobs.
@@ -70,6 +88,20 @@ pub trait CanBeAwaited: Mode {}
 
 impl CanBeAwaited for Standard {}
 impl CanBeAwaited for PathStandard {}
+
+/// A kind of machine whose Maps may be distributed.
+#[diagnostic::on_unimplemented(
+    message = "an Express workflow has no distributed Map",
+    label = "not in an `{Self}` workflow",
+    note = "begin the workflow with `start::<Input>()`, which makes it a Standard one; its children may be Express",
+    note = "for a list that the data has there is `.map(..)`"
+)]
+pub trait HasDistributedMap: Mode {}
+
+#[diagnostic::do_not_recommend]
+impl HasDistributedMap for Standard {}
+#[diagnostic::do_not_recommend]
+impl HasDistributedMap for PathStandard {}
 
 impl CanWait for Standard {}
 impl CanWait for PathStandard {}

@@ -83,6 +83,12 @@ impl StatesError {
     pub const DATA_LIMIT_EXCEEDED: Self = Self(asl_model::ErrorName::DATA_LIMIT_EXCEEDED);
     /// `States.QueryEvaluationError`: an expression could not be evaluated.
     pub const QUERY_EVALUATION_ERROR: Self = Self(asl_model::ErrorName::QUERY_EVALUATION_ERROR);
+    /// `States.ExceedToleratedFailureThreshold`: too many children of a distributed Map failed.
+    pub const EXCEED_TOLERATED_FAILURE_THRESHOLD: Self = Self("States.ExceedToleratedFailureThreshold");
+    /// `States.ItemReaderFailed`: the items of a distributed Map could not be read.
+    pub const ITEM_READER_FAILED: Self = Self("States.ItemReaderFailed");
+    /// `States.ResultWriterFailed`: the results of a distributed Map could not be written.
+    pub const RESULT_WRITER_FAILED: Self = Self("States.ResultWriterFailed");
 
     /// An error of an AWS service by its name, such as `SQS.AmazonSQSException`.
     pub const fn named(name: &'static str) -> Self {
@@ -146,6 +152,21 @@ pub enum BranchErrors {}
 /// The errors of a Map state: whatever a state of its body reports.
 #[derive(Clone, Copy, Debug)]
 pub enum ItemErrors {}
+
+/// The errors of a distributed Map: not those of its children, but that too many of them failed, that items could
+/// not be read, or results not be written.
+#[derive(Clone, Copy, Debug)]
+pub enum MapRunErrors {}
+
+impl MapRunErrors {
+    /// Too many children failed.
+    pub const EXCEED_TOLERATED_FAILURE_THRESHOLD: StatesError =
+        StatesError::EXCEED_TOLERATED_FAILURE_THRESHOLD;
+    /// The items could not be read.
+    pub const ITEM_READER_FAILED: StatesError = StatesError::ITEM_READER_FAILED;
+    /// The results could not be written.
+    pub const RESULT_WRITER_FAILED: StatesError = StatesError::RESULT_WRITER_FAILED;
+}
 
 #[diagnostic::do_not_recommend]
 impl<E: WorkflowError> RaisedBy<BranchErrors> for ErrorName<E> {

@@ -2,6 +2,7 @@
 
 mod call;
 mod choice;
+mod distributed_map;
 mod items;
 mod map;
 mod messages;

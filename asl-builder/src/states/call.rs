@@ -25,11 +25,9 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     /// ```
     /// use asl_builder::integrations::ecs;
     /// use asl_builder::prelude::*;
-    /// # use asl_builder::Expr;
-    /// # use serde_json::json;
     ///
     /// let workflow = start::<String>()
-    ///     .call("Start", &ecs::RUN_TASK, |_| Expr::known(&json!({"Cluster": "reports"})))
+    ///     .call("Start", &ecs::RUN_TASK, |_| object! { "Cluster": "reports" })
     ///     .named("reports");
     /// let findings = workflow.build().unwrap_err();
     /// assert_eq!(findings[0].message, "the arguments of `Start` lack `TaskDefinition`, which `ecs:runTask` needs");
@@ -114,11 +112,9 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     ///
     /// ```
     /// use asl_builder::prelude::*;
-    /// # use asl_builder::Expr;
-    /// # use serde_json::json;
     ///
     /// let workflow = start::<String>()
-    ///     .sdk("Find", "dynamodbb", "query", |_| Expr::known(&json!({"TableName": "orders"})))
+    ///     .sdk("Find", "dynamodbb", "query", |_| object! { "TableName": "orders" })
     ///     .named("finding");
     /// let findings = workflow.build().unwrap_err();
     /// assert_eq!(findings[0].help.as_deref(), Some("did you mean `dynamodb`?"));

@@ -6,8 +6,9 @@ use std::marker::PhantomData;
 use asl_contract::__private::{NodeRef, Place, Source};
 use asl_contract::{Expr, Gives, IntoExpr, JsonAta, Language, Shape};
 
+use crate::errors::MapErrors;
 use crate::flow::{Flow, StateName, types};
-use crate::graph::{Draft, Graph, Kind, MapDraft, input_of};
+use crate::graph::{Draft, Graph, Kind, MapDraft, Spelling, input_of};
 use crate::mode::Mode;
 use crate::retry::ItemErrors;
 use crate::single_state::{SingleState, State};
@@ -78,7 +79,7 @@ impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
         let name = name.into_name();
         let items = items(Expr::from_node(input_of(&name))).give();
         let body = body(Flow::from_graph(Graph::new())).graph;
-        self.mapped(name, Place::here(), MapDraft { items, selector: None, body, max_concurrency: None })
+        self.mapped(name, Place::here(), MapDraft::inline(items, None, body))
     }
 
     /// As [`map`](State::map), where the body gets what a closure makes of the state's input and the item.
@@ -94,10 +95,10 @@ impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
         let name = name.into_name();
         let input = input_of(&name);
         let items = items(Expr::from_node(input)).give();
-        let item = Item { scope: name.as_str().into(), marker: PhantomData };
+        let item = Item::of(name.as_str().into());
         let selector = Some(give(Expr::from_node(input), item).into_node());
         let body = body(Flow::from_graph(Graph::new())).graph;
-        self.mapped(name, Place::here(), MapDraft { items, selector, body, max_concurrency: None })
+        self.mapped(name, Place::here(), MapDraft::inline(items, selector, body))
     }
 
     fn mapped<O: Shape>(
@@ -110,12 +111,49 @@ impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     }
 }
 
-impl<In, From, Out, M, Whole> SingleState<In, From, Out, ItemErrors, M, Whole> {
-    /// How many items are done at a time; forty at most, which is what counts unless said.
+impl<In, From: Shape, Out: Shape, E, M: Mode, Whole> SingleState<In, From, Out, E, M, Whole> {
+    /// How many items are done at a time; what counts unless said is forty, and 10,000 where the Map is distributed.
     #[doc(alias = "maxConcurrency")]
-    pub fn max_concurrency(mut self, most: u32) -> Self {
+    pub fn max_concurrency(self, most: u32) -> Self
+    where
+        E: MapErrors,
+    {
+        self.mapping(|map| map.max_concurrency = Some(NodeRef::number(most)))
+    }
+
+    /// How many items are done at a time, as the data says.
+    #[doc(alias = "MaxConcurrencyPath")]
+    pub fn max_concurrency_from<V: Gives<u64, M::Lang>>(
+        self,
+        most: impl FnOnce(Expr<From, M::Lang>) -> V,
+    ) -> Self
+    where
+        E: MapErrors,
+    {
+        let most = most(Expr::from_node(self.draft.input())).give();
+        self.mapping(|map| map.max_concurrency = Some(most))
+    }
+
+    /// Writes the processor as `Iterator`, and in JSONPath what the body gets as `Parameters`: the older names, for
+    /// a definition that has them.
+    pub fn iterator(self) -> Self
+    where
+        E: MapErrors,
+    {
+        self.mapping(|map| map.spelling = Spelling::Iterator)
+    }
+
+    /// Leaves `ProcessorConfig` out of an inline Map, which is what counts anyway: for a definition that does so.
+    pub fn without_mode(self) -> Self
+    where
+        E: MapErrors,
+    {
+        self.mapping(|map| map.spelling = Spelling::WithoutMode)
+    }
+
+    fn mapping(mut self, change: impl FnOnce(&mut MapDraft)) -> Self {
         if let Kind::Map(map) = &mut self.draft.kind {
-            map.max_concurrency = Some(most);
+            change(map);
         }
         self
     }
@@ -128,6 +166,10 @@ pub struct Item<T, L = JsonAta> {
 }
 
 impl<T: Shape, L: Language> Item<T, L> {
+    pub(crate) fn of(scope: Box<str>) -> Self {
+        Self { scope, marker: PhantomData }
+    }
+
     /// The item itself.
     pub fn value(&self) -> Expr<T, L> {
         self.member("Value")
@@ -136,6 +178,16 @@ impl<T: Shape, L: Language> Item<T, L> {
     /// Its place in the list, from 0.
     pub fn index(&self) -> Expr<u64, L> {
         self.member("Index")
+    }
+
+    /// Its name, where the items are the members of an object.
+    pub fn key(&self) -> Expr<String, L> {
+        self.member("Key")
+    }
+
+    /// Where it comes from: `STATE_DATA`, or `S3://bucket/key`.
+    pub fn source(&self) -> Expr<String, L> {
+        self.member("Source")
     }
 
     fn member<V>(&self, member: &'static str) -> Expr<V, L> {

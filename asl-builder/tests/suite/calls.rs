@@ -62,13 +62,13 @@ fn an_action_is_called_by_each_of_its_patterns() {
         .call_sync("Submit And Wait", &batch::SUBMIT_JOB, |submitted| job(submitted.job_id))
         .state(|s| {
             s.call_sync2("Child", &states::START_EXECUTION.giving::<f64>(), |_| {
-                Expr::<Value>::known(&json!({"StateMachineArn": "${workflow.child.arn}"}))
+                object! { "StateMachineArn": "${workflow.child.arn}" }
             })
             .on_error(|f| f.fail("No Child", "NoChild", "the child failed"))
         })
         .state(|s| {
             s.call("Save", &dynamodb::PUT_ITEM, |_| {
-                Expr::<Value>::known(&json!({"TableName": "orders", "Item": {"id": {"S": "1"}}}))
+                object! { "TableName": "orders", "Item": { "id": { "S": "1" }}}
             })
             .retry(dynamodb::Errors::PROVISIONED_THROUGHPUT_EXCEEDED, Retry::times(5))
         })
@@ -92,7 +92,7 @@ fn what_an_action_gives_is_believed() {
 #[test]
 fn the_sdk_is_called_in_both_languages() {
     let workflow = start::<String>()
-        .sdk("Query", "dynamodb", "query", |_| Expr::<Value>::known(&json!({"TableName": "orders"})))
+        .sdk("Query", "dynamodb", "query", |_| object! { "TableName": "orders" })
         .call_back(
             "Start",
             integrations::sdk("glue", "startWorkflowRun").giving::<f64>().within(hours(1)),
@@ -138,7 +138,7 @@ fn found<In, Out, M>(workflow: &Workflow<In, Out, M>, expected: &[(&str, &str)])
 
 #[test]
 fn what_does_not_exist_is_found() {
-    let nothing = || Expr::<Value>::known(&json!({}));
+    let nothing = || object! {};
     let resource = |resource: &str| {
         start::<String>().call_resource::<Value, _>("Call", resource, |_| nothing()).named("calling")
     };
@@ -159,8 +159,8 @@ fn what_does_not_exist_is_found() {
     let capital = "names of arguments begin with a capital letter, whatever the service's own API has";
     found(
         &start::<String>()
-            .call("Run", &ecs::RUN_TASK, |_| Expr::<Value>::known(&json!({"taskDefinition": "t"})))
-            .call("Submit", &batch::SUBMIT_JOB, |_| Expr::<Value>::known(&json!({"JobName": "n"})))
+            .call("Run", &ecs::RUN_TASK, |_| object! { "taskDefinition": "t" })
+            .call("Submit", &batch::SUBMIT_JOB, |_| object! { "JobName": "n" })
             .named("calling"),
         &[
             ("the arguments of `Run` lack `TaskDefinition`, which `ecs:runTask` needs", capital),
@@ -179,7 +179,7 @@ fn what_does_not_exist_is_found() {
                     f.call_resource::<Value, _>(
                         "Start",
                         "arn:aws:states:::states:startExecution.sync",
-                        |_| Expr::<Value>::known(&json!({"StateMachineArn": "arn"})),
+                        |_| object! { "StateMachineArn": "arn" },
                     )
                 },
             )
@@ -195,7 +195,7 @@ fn what_does_not_exist_is_found() {
 fn a_callback_without_its_token_is_found() {
     let workflow = start::<Submission>()
         .call_back("Ask", sqs::SEND_MESSAGE.within(days(1)), |_, _| {
-            Expr::<Value>::known(&json!({"QueueUrl": "u", "MessageBody": "b"}))
+            object! { "QueueUrl": "u", "MessageBody": "b" }
         })
         .named("asking");
     let [finding] = workflow.findings() else { panic!("{:?}", workflow.findings()) };

@@ -19,6 +19,7 @@ mod choosing;
 mod computing;
 mod contracts;
 mod data_flow;
+mod distributed;
 mod example;
 mod expressions;
 mod findings;

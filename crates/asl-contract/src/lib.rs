@@ -40,6 +40,7 @@ mod fingerprint;
 mod function;
 mod language;
 mod map;
+mod map_items;
 mod member;
 mod message;
 mod node;
@@ -65,6 +66,11 @@ pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
 pub use language::{Computes, HasPaths, JsonAta, JsonPath, Language};
 pub use map::MapKey;
+pub use map_items::{
+    Batch, BatchFields, BatchWith, BatchWithFields, ChildExecution, ChildExecutionFields,
+    ResultWriterDetails, ResultWriterDetailsFields, S3Object, S3ObjectFields, WrittenResults,
+    WrittenResultsFields,
+};
 pub use message::{Activity, Bus, Event, EventBus, Order, Queue, Topic};
 pub use ops::{HashAlgorithm, InText, TextPart, list, now, random, random_between, range, uuid};
 pub use shape::{

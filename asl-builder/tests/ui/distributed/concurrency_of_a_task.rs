@@ -1,0 +1,13 @@
+#[path = "../contracts.rs"]
+mod contracts;
+use contracts::*;
+
+#[derive(Shape, Serialize, Deserialize, JsonSchema)]
+pub struct Import {
+    pub bucket: String,
+    pub lines: Vec<Submission>,
+}
+
+fn main() {
+    let _ = start::<Import>().state(|s| s.invoke("Score", &SCORE, |i| i.bucket).max_concurrency(5));
+}
