@@ -38,9 +38,11 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
 impl<In, From: Shape, Out: Shape, E, M: Mode, Whole> SingleState<In, From, Out, E, M, Whole> {
     /// Sets a variable when the state is done, made of its input and of what it gives.
     ///
-    /// All that one state sets is set at once: each value is made of what the variables were before. In JSONPath
-    /// there is one `$` in it: the result of a state that has one (so the input cannot be read there), else the
-    /// input. There it comes before what the state makes of its result (`result_selector`, `result_path`). A catch skips it; [`catch_then`](SingleState::catch_then) sets variables of its own.
+    /// All that one state sets is set at once: each value is made of what the variables were before. A catch skips
+    /// it; [`catch_then`](SingleState::catch_then) sets variables of its own.
+    ///
+    /// In JSONPath there is one `$` in it: the result of a state that has one (so the input cannot be read there),
+    /// else the input. It comes before what the state makes of its result (`result_selector`, `result_path`).
     ///
     /// See <https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html>.
     #[doc(alias = "Assign")]
@@ -50,11 +52,10 @@ impl<In, From: Shape, Out: Shape, E, M: Mode, Whole> SingleState<In, From, Out, 
         give: impl FnOnce(Expr<From, M::Lang>, Expr<Out, M::Lang>) -> V,
     ) -> Self {
         let in_json_path = M::Lang::QUERY_LANGUAGE == JsonPath::QUERY_LANGUAGE;
-        let input = self.draft.input();
-        let gift = if in_json_path { path_gift(&self.draft) } else { self.draft.gift() };
-        let value = give(Expr::from_node(input), Expr::from_node(gift)).give();
-        let reads_result = gift != input || matches!(self.draft.kind, Kind::Task(_));
-        if in_json_path && reads_result && reads_input(value, &self.draft.scope) {
+        let (gift, sees_input) =
+            if in_json_path { path_gift(&self.draft) } else { (self.draft.gift(), true) };
+        let value = give(Expr::from_node(self.draft.input()), Expr::from_node(gift)).give();
+        if !sees_input && reads_input(value, &self.draft.scope) {
             self.graph.findings.push(no_input(&self.draft, variable.name()));
         }
         let flow = &self.draft.data_flow;
@@ -71,14 +72,20 @@ pub(crate) fn assignment<T: Shape, L: Language>(variable: &Var<T, L>, value: Nod
     Assignment { name: variable.name(), place: variable.place(), value }
 }
 
-/// What the state gives, as `Assign` reads it in JSONPath: `$` is the result, before any path is applied.
-fn path_gift(draft: &Draft) -> NodeRef {
-    let (Kind::Pass, Some(output)) = (&draft.kind, draft.output) else { return draft.gift() };
+/// What the state gives, as `Assign` reads it in JSONPath, and whether `$` is the input there.
+///
+/// It is the result where the state has one, before any path is applied.
+fn path_gift(draft: &Draft) -> (NodeRef, bool) {
+    let (Kind::Pass, Some(output)) = (&draft.kind, draft.output) else {
+        return (draft.gift(), matches!(draft.kind, Kind::Pass | Kind::Wait(_)));
+    };
     let result = result_of(&draft.scope);
-    // An intrinsic function stands under a key, which the output's path takes away again.
     match jsonpath::value(output, &mut Vec::new()) {
-        jsonpath::Value::Intrinsic(_) => result.field("value"),
-        _ => result,
+        // An intrinsic function stands under a key, which the output's path takes away again.
+        jsonpath::Value::Intrinsic(_) => (result.field("value"), false),
+        // A path is the input's, unless that has one already.
+        jsonpath::Value::Path(_) if draft.data_flow.input.is_some() => (output, true),
+        _ => (result, false),
     }
 }
 

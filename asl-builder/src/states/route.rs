@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use asl_contract::__private::{Compared, Node, NodeRef, Op, Place};
 use asl_contract::{Computes, Expr, FlowFamily, IntoExpr, PlainEnum, Shape, TaggedEnum};
 
-use super::choice::{Arm, Arms, push_choice};
+use super::choice::{Arm, Arms, Asked, push_choice};
 use super::rule::Said;
 use crate::flow::{Flow, StateName, types};
 use crate::graph::{Draft, Early, Graph, Kind, input_of};
@@ -74,7 +74,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         let otherwise =
             Some((Said::default(), unknown_variant::<Out>(&name, place, &words_of::<R::Value>())));
         let draft = Draft::new(name, place, Kind::Pass, types::<Out, Out>());
-        push_choice(&mut self.graph, draft, Arms { rules, otherwise });
+        push_choice(&mut self.graph, draft, Arms { asked: Asked::default(), rules, otherwise });
         Flow::from_graph(self.graph)
     }
 
@@ -127,7 +127,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
             .collect();
         let otherwise = Some((Said::default(), unknown_variant::<Out>(&name, place, &words)));
         let draft = Draft::new(name, place, Kind::Pass, types::<Out, Out>());
-        push_choice(&mut self.graph, draft, Arms { rules, otherwise });
+        push_choice(&mut self.graph, draft, Arms { asked: Asked::default(), rules, otherwise });
         Flow::from_graph(self.graph)
     }
 }
@@ -171,7 +171,7 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         let rule = Arm::giving(NodeRef::call(Op::IsPresent, [value]), output, present);
         let otherwise = Some((Said::default(), absent(Flow::from_graph(Graph::new())).graph));
         let draft = Draft::new(name, Place::here(), Kind::Pass, types::<Out, Out>());
-        let arms = Arms { rules: vec![rule], otherwise };
+        let arms = Arms { asked: Asked::default(), rules: vec![rule], otherwise };
         push_choice(&mut self.graph, draft, arms);
         Flow::from_graph(self.graph)
     }

@@ -118,3 +118,39 @@ fn a_catch_skips_what_the_state_sets() {
         ],
     );
 }
+
+/// In a Pass, `$` is what it gives: by a path, literally, or put together.
+#[test]
+fn json_path_has_what_a_pass_gives() {
+    let (flow, a) = start_in::<Submission, PathStandard>().variable::<String>("a");
+    let (flow, b) = flow.variable::<String>("b");
+    let (flow, c) = flow.variable::<String>("c");
+    let (flow, d) = flow.variable::<String>("d");
+    let workflow = flow
+        .state(|s| s.pass("As It Is", |s| s).assign(&a, |s, _| s.id))
+        .state(|s| s.pass("Member", |s| s.author).assign(&b, |_, author| author.name))
+        .state(|s| s.input_path(|author| author.name).pass("Name", |name| name).assign(&c, |_, name| name))
+        .state(|s| s.pass("Text", |name| text!("by {}", name)).assign(&d, |_, text| text))
+        .pass("All", |_| object! {"a": a, "b": b, "c": c, "d": d})
+        .named("passing");
+    insta::assert_snapshot!(text(&workflow));
+    let input = json!({"id": "1", "title": "tea", "words": 1, "author": {"name": "A", "trust": 1}});
+    assert_eq!(
+        run(&workflow, &input, |_, _| unreachable!()),
+        json!({"a": "1", "b": "A", "c": "A", "d": "by A"})
+    );
+}
+
+/// A part of the part that `InputPath` takes is what the state gives, and what it sets.
+#[test]
+fn json_path_has_a_part_of_the_input_path() {
+    let (flow, name) = start_in::<Submission, PathStandard>().variable::<String>("name");
+    let workflow = flow
+        .state(|s| {
+            s.input_path(|s| s.author).pass("Name", |author| author.name).assign(&name, |_, name| name)
+        })
+        .pass("Again", |_| name)
+        .named("passing");
+    let input = json!({"id": "1", "title": "tea", "words": 1, "author": {"name": "A", "trust": 1}});
+    assert_eq!(run(&workflow, &input, |_, _| unreachable!()), json!("A"), "{}", workflow.definition());
+}

@@ -86,3 +86,46 @@ fn a_variable_of_one_rule() {
         ],
     );
 }
+
+#[test]
+fn json_path_says_which_part_is_asked_and_given() {
+    let workflow = start_in::<Submission, PathStandard>()
+        .choice("Known?", |c| {
+            c.comment("by name alone")
+                .input_path(|s| s.author)
+                .output_path(|author| author.name)
+                .when(|author| author.trust.above(1), |f| f)
+                .when_with(
+                    |author| author.name.is("me"),
+                    |rule| rule.comment("myself"),
+                    |f| f.pass("Me", |name| name),
+                )
+                .otherwise(|f| f.pass("Stranger", |name| text!("{} whom nobody knows", name)))
+        })
+        .pass("Greet", |name| text!("Hello {}", name))
+        .named("greeting");
+    insta::assert_snapshot!(text(&workflow));
+    let input =
+        |name: &str| json!({"id": "1", "title": "tea", "words": 1, "author": {"name": name, "trust": 1}});
+    let run = |name| run(&workflow, &input(name), |_, _| unreachable!());
+    assert_eq!(run("me"), json!("Hello me"));
+    assert_eq!(run("you"), json!("Hello you whom nobody knows"));
+}
+
+#[test]
+fn an_input_path_behind_the_output_path() {
+    let workflow = start_in::<serde_json::Value, PathStandard>()
+        .choice("Odd", |c| {
+            c.output_path(|data| data.at("x"))
+                .input_path(|data| data.at("y"))
+                .when(|y| y.is_null(), |f| f)
+                .otherwise(|f| f)
+        })
+        .named("odd");
+    check(
+        workflow,
+        &[
+            "OUTPUT_BEFORE_INPUT at /: `Odd` says its input's path behind the output's, which was made of another input",
+        ],
+    );
+}

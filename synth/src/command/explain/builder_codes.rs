@@ -89,6 +89,17 @@ The state's name is its identity; only equal arms can share it.
 Different names, or one arm for both: `Verdict::Rejected | Verdict::Expired => …`.",
     ),
     (
+        "OUTPUT_BEFORE_INPUT",
+        "## What it does
+Reports a Choice in JSONPath whose `input_path` is said behind its `output_path`.
+
+## Why it matters
+The closure of `output_path` was given the input before it was narrowed, so its path means something else.
+
+## Use instead
+`.choice(\"Large?\", |c| c.input_path(..).output_path(..).when(..))`.",
+    ),
+    (
         "INVALID_RESULT_PATH",
         "## What it does
 Reports a place for a result or an error that is no member of the state's input, such as a variable or a member of the \
