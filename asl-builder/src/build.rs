@@ -3,6 +3,7 @@
 mod data_flow;
 mod map;
 mod raw;
+mod task;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,12 +12,12 @@ use asl_assembly::WorkflowType;
 use asl_contract::__private::{Literal, Node, NodeRef, Place};
 use asl_model::{
     Catcher, Choice, ChoiceRule, Diagnostic, ErrorName, Extra, Fail, JitterStrategy, Json, Parallel, Pass,
-    Pointer, QueryLanguage, Resource, Retrier, Rule, Seconds, State, StateKind, StateMachine, StateName,
-    Succeed, Task, Transition, Wait, WaitUntil,
+    Pointer, QueryLanguage, Retrier, Rule, Seconds, State, StateKind, StateMachine, StateName, Succeed,
+    Transition, Wait, WaitUntil,
 };
 
 use crate::finding::Finding;
-use crate::graph::{Draft, Graph, Kind, StateId, Target, TaskDraft, Types, WaitFor};
+use crate::graph::{Draft, Graph, Kind, StateId, Target, Types, WaitFor};
 use crate::print::{jsonata, jsonpath};
 use crate::retry::Retry;
 use crate::settle;
@@ -132,11 +133,20 @@ impl Writer<'_> {
     }
 
     fn state(&mut self, draft: &Draft) -> State {
+        let around = self.language;
+        self.language = draft.language.unwrap_or(around);
+        let mut state = self.state_in_its_language(draft);
+        self.language = around;
+        state.query_language = draft.language;
+        state
+    }
+
+    fn state_in_its_language(&mut self, draft: &Draft) -> State {
         let kind = match &draft.kind {
             Kind::Raw(raw) => return self.raw(draft, raw),
             Kind::Succeed if draft.next == Target::Open => StateKind::Succeed(Succeed),
             Kind::Pass | Kind::Succeed => self.pass(draft),
-            Kind::Fail { error, cause } => self.fail(draft, error, *cause),
+            Kind::Fail { error, cause } => self.fail(draft, *error, *cause),
             Kind::Wait(wait) => self.wait(draft, wait),
             Kind::Task(task) => self.task(draft, task),
             Kind::Parallel(branches) => self.parallel(draft, branches),
@@ -165,22 +175,25 @@ impl Writer<'_> {
         StateKind::Pass(Pass { transition: self.transition(draft.next), ..Pass::default() })
     }
 
-    fn fail(&mut self, draft: &Draft, error: &str, cause: NodeRef) -> StateKind {
+    fn fail(&mut self, draft: &Draft, error: Option<NodeRef>, cause: Option<NodeRef>) -> StateKind {
         let mut fail = Fail::default();
         if self.in_jsonata() {
-            fail.error = text(jsonata::template(NodeRef::text(error)));
-            fail.cause = text(jsonata::template(cause));
+            fail.error = error.map(jsonata::template).and_then(text);
+            fail.cause = cause.map(jsonata::template).and_then(text);
         } else {
-            fail.error = Some(error.to_owned());
-            match self.path_value(draft, cause) {
-                jsonpath::Value::Literal(json) => fail.cause = text(json),
-                jsonpath::Value::Path(text) | jsonpath::Value::Intrinsic(text) => {
-                    fail.cause_path = Some(text);
-                }
-                jsonpath::Value::Template(_) => {}
-            }
+            (fail.error, fail.error_path) = self.text_or_path(draft, error);
+            (fail.cause, fail.cause_path) = self.text_or_path(draft, cause);
         }
         StateKind::Fail(fail)
+    }
+
+    /// A text that is known now, or where it comes from.
+    fn text_or_path(&mut self, draft: &Draft, node: Option<NodeRef>) -> (Option<String>, Option<String>) {
+        match node.map(|node| self.path_value(draft, node)) {
+            Some(jsonpath::Value::Literal(json)) => (text(json), None),
+            Some(jsonpath::Value::Path(path) | jsonpath::Value::Intrinsic(path)) => (None, Some(path)),
+            Some(jsonpath::Value::Template(_)) | None => (None, None),
+        }
     }
 
     fn wait(&mut self, draft: &Draft, wait: &WaitFor) -> StateKind {
@@ -230,46 +243,20 @@ impl Writer<'_> {
         rule
     }
 
-    fn task(&mut self, draft: &Draft, draft_task: &TaskDraft) -> StateKind {
-        let mut task = Task {
-            resource: Resource::new(draft_task.resource.clone()),
-            transition: self.transition(draft.next),
-            ..Task::default()
-        };
-        if self.in_jsonata() {
-            task.arguments = Some(jsonata::template(draft_task.arguments));
-        } else {
-            task.parameters = self.path_parameters(draft, draft_task.arguments);
-        }
-        let mut seconds = |name: &str, time: Option<Duration>| {
-            time.map(|time| Seconds::Literal(self.seconds(draft, name, time, 1)))
-        };
-        task.timeout_seconds = seconds("TimeoutSeconds", draft_task.timeout);
-        task.heartbeat_seconds = seconds("HeartbeatSeconds", draft_task.heartbeat);
-        if let (Some(timeout), Some(heartbeat)) = (draft_task.timeout, draft_task.heartbeat)
-            && heartbeat >= timeout
-        {
-            self.report(
-                draft,
-                &pointer(draft).key("HeartbeatSeconds"),
-                format!(
-                    "the heartbeat of `{}` is not shorter than its deadline, and so never counts",
-                    draft.name
-                ),
-            );
-        }
-        task.retry = self.retriers(draft);
-        task.catch = self.catchers(draft);
-        StateKind::Task(Box::new(task))
-    }
-
     fn parallel(&mut self, draft: &Draft, branches: &[Graph]) -> StateKind {
         if branches.is_empty() {
             let message = format!("`{}` has no branch", draft.name);
             self.report(draft, &pointer(draft).key("Branches"), message);
         }
+        let arguments = draft.given.filter(|_| self.in_jsonata()).map(jsonata::template);
+        let parameters = match draft.given {
+            Some(given) if !self.in_jsonata() => self.path_parameters(draft, given),
+            _ => None,
+        };
         StateKind::Parallel(Box::new(Parallel {
             branches: branches.iter().map(|branch| self.machine(branch)).collect(),
+            arguments,
+            parameters,
             retry: self.retriers(draft),
             catch: self.catchers(draft),
             transition: self.transition(draft.next),

@@ -145,10 +145,14 @@ fn set_twice(draft: &Draft, findings: &mut Vec<Finding>) {
 fn expressions(draft: &Draft) -> Vec<(Role, NodeRef)> {
     let mut all: Vec<(Role, NodeRef)> = Vec::new();
     match &draft.kind {
-        Kind::Fail { cause, .. } => all.push((Role::Other, *cause)),
+        Kind::Fail { error, cause } => {
+            all.extend([error, cause].into_iter().flatten().map(|node| (Role::Other, *node)));
+        }
         Kind::Wait(WaitFor::Seconds(node) | WaitFor::Timestamp(node)) => all.push((Role::Other, *node)),
         Kind::Task(task) => {
             all.push((Role::Arguments, task.arguments));
+            let others = [task.timeout_from, task.heartbeat_from, task.credentials];
+            all.extend(others.into_iter().flatten().map(|node| (Role::Other, node)));
         }
         Kind::Map(map) => {
             all.extend(map.expressions().into_iter().map(|node| (Role::Other, node)));
@@ -169,6 +173,7 @@ fn expressions(draft: &Draft) -> Vec<(Role, NodeRef)> {
     }
     all.extend(draft.assign.iter().map(|assignment| (Role::Assign, assignment.value)));
     all.extend(draft.output.map(|node| (Role::Output, node)));
+    all.extend(draft.given.map(|node| (Role::Arguments, node)));
     let flow = &draft.data_flow;
     for (role, path) in [(Role::Other, flow.input), (Role::Other, flow.result), (Role::Result, flow.output)] {
         if let Some(PathDraft::At(node)) = path {

@@ -10,10 +10,7 @@ use crate::graph::{Early, Gift, Kind, PathDraft, input_of, result_of};
 use crate::mode::Mode;
 use crate::single_state::{SingleState, State};
 
-impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole>
-where
-    M::Lang: HasPaths,
-{
+impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     /// The part of the input that the state works on: `InputPath`.
     ///
     /// The closures that follow see this part; where the result is put
@@ -46,22 +43,25 @@ where
     pub fn input_path<R: IntoExpr<M::Lang>>(
         self,
         part: impl FnOnce(Expr<Out, M::Lang>) -> R,
-    ) -> State<In, R::Value, M, Whole> {
+    ) -> State<In, R::Value, M, Whole>
+    where
+        M::Lang: HasPaths,
+    {
         // The state's name, and so the scope of its expressions, is not known here; only the path counts.
         let part = part(Expr::from_node(input_of(""))).into_node();
         self.seeing(PathDraft::At(part))
     }
 
     /// The state works on an empty object: `"InputPath": null`.
-    pub fn without_input(self) -> State<In, Empty, M, Whole> {
+    pub fn without_input(self) -> State<In, Empty, M, Whole>
+    where
+        M::Lang: HasPaths,
+    {
         self.seeing(PathDraft::Null)
     }
 }
 
-impl<In, From: Shape, Out: Shape, E: 'static, M: Mode, Whole: Shape> SingleState<In, From, Out, E, M, Whole>
-where
-    M::Lang: HasPaths,
-{
+impl<In, From: Shape, Out: Shape, E: 'static, M: Mode, Whole: Shape> SingleState<In, From, Out, E, M, Whole> {
     /// What is taken of the result: `ResultSelector`.
     ///
     /// It gives an object, with literals and paths: `object! { .. }` or a constructor.
@@ -71,6 +71,7 @@ where
         give: impl FnOnce(Expr<Out, M::Lang>) -> R,
     ) -> SingleState<In, From, R::Value, E, M, Whole>
     where
+        M::Lang: HasPaths,
         E: Selects,
     {
         self.result_is_given("result_selector");
@@ -109,6 +110,7 @@ where
         place: impl FnOnce(Expr<Whole, M::Lang>) -> P,
     ) -> SingleState<In, From, Whole, E, M, Whole>
     where
+        M::Lang: HasPaths,
         E: Results,
     {
         self.result_is_given("result_path");
@@ -149,6 +151,7 @@ where
         place: impl FnOnce(Expr<T, M::Lang>) -> P,
     ) -> SingleState<In, From, T, E, M, Whole>
     where
+        M::Lang: HasPaths,
         E: Results,
     {
         self.result_is_given("result_path_to");
@@ -173,6 +176,7 @@ where
     #[doc(alias = "DISCARD")]
     pub fn discard_result(mut self) -> SingleState<In, From, Whole, E, M, Whole>
     where
+        M::Lang: HasPaths,
         E: Results,
     {
         self.whole_result();
@@ -185,7 +189,10 @@ where
     pub fn output_path<R: IntoExpr<M::Lang>>(
         mut self,
         part: impl FnOnce(Expr<Out, M::Lang>) -> R,
-    ) -> SingleState<In, From, R::Value, E, M, Whole> {
+    ) -> SingleState<In, From, R::Value, E, M, Whole>
+    where
+        M::Lang: HasPaths,
+    {
         let output = match (&self.draft.kind, &self.draft.data_flow.result) {
             (Kind::Task(task), None) if task.gives != Gift::Input => self.draft.gift(),
             _ => result_of(&self.draft.scope),
@@ -195,7 +202,10 @@ where
     }
 
     /// The state gives an empty object: `"OutputPath": null`.
-    pub fn without_output(mut self) -> SingleState<In, From, Empty, E, M, Whole> {
+    pub fn without_output(mut self) -> SingleState<In, From, Empty, E, M, Whole>
+    where
+        M::Lang: HasPaths,
+    {
         self.draft.data_flow.output = Some(PathDraft::Null);
         self.giving("without_output")
     }

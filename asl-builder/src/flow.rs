@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use asl_contract::__private::{Node, NodeRef, Place, Source};
 use asl_contract::{Expr, Gives, IntoExpr, JsonAta, Language as _, Shape, Var, fingerprint};
 
-use crate::graph::{Assignment, Declaration, Draft, Graph, Kind, Types, input_of};
+use crate::graph::{Assignment, Declaration, Draft, Graph, Kind, Types};
 use crate::mode::{Express, Mode, Standard};
 use crate::workflow::Workflow;
 
@@ -100,42 +100,6 @@ impl<In, Out, M> Flow<In, Out, M> {
 }
 
 impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
-    /// Ends the flow with an error: a Fail state.
-    ///
-    /// What it returns fits wherever a flow is expected; no state can follow.
-    /// See <https://states-language.net/spec.html#fail-state>.
-    #[track_caller]
-    pub fn fail<NothingFollowsFail: Ends<In, M>, N: StateName>(
-        mut self,
-        name: N,
-        error: &str,
-        cause: &str,
-    ) -> NothingFollowsFail {
-        let kind = Kind::Fail { error: error.to_owned(), cause: NodeRef::text(cause) };
-        self.graph.push(Draft::new(name.into_name(), Place::here(), kind, types::<Out, ()>()));
-        NothingFollowsFail::ended(self.graph)
-    }
-
-    /// Ends the flow with an error whose cause is made of the data: a Fail state.
-    #[track_caller]
-    pub fn fail_because<
-        NothingFollowsFail: Ends<In, M>,
-        N: StateName,
-        V: Gives<String, M::Lang>,
-        C: FnOnce(Expr<Out, M::Lang>) -> V,
-    >(
-        mut self,
-        name: N,
-        error: &str,
-        cause: C,
-    ) -> NothingFollowsFail {
-        let name = name.into_name();
-        let cause = cause(Expr::from_node(input_of(&name))).give();
-        let kind = Kind::Fail { error: error.to_owned(), cause };
-        self.graph.push(Draft::new(name, Place::here(), kind, types::<Out, ()>()));
-        NothingFollowsFail::ended(self.graph)
-    }
-
     /// Keeps a value in a variable, which all later states can read.
     ///
     /// It is set by the state before, where that says what it gives as it is and sets nothing that the value

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use asl_contract::__private::{Node, NodeRef, Place, Source};
-use asl_model::{Json, PathField, Pointer};
+use asl_model::{Json, PathField, Pointer, QueryLanguage};
 
 use crate::retry::Retry;
 
@@ -96,6 +96,10 @@ pub(crate) struct Draft {
     pub(crate) catch: Vec<CatchDraft>,
     pub(crate) types: Types,
     pub(crate) comment: Option<String>,
+    /// What the branches of a Parallel get, where that is not its input.
+    pub(crate) given: Option<NodeRef>,
+    /// Its query language, where that is not the machine's.
+    pub(crate) language: Option<QueryLanguage>,
     /// What is said field by field of its data, in JSONPath.
     pub(crate) data_flow: DataFlow,
     /// Its place in the definition; known when all names are settled.
@@ -128,8 +132,8 @@ pub(crate) enum Kind {
     /// The end of a block: a Pass, or a Succeed where the block's end is the machine's.
     Succeed,
     Fail {
-        error: String,
-        cause: NodeRef,
+        error: Option<NodeRef>,
+        cause: Option<NodeRef>,
     },
     Wait(WaitFor),
     Task(Box<TaskDraft>),
@@ -186,6 +190,14 @@ pub(crate) struct TaskDraft {
     pub(crate) gives: Gift,
     /// The attribute that is the key of the table that this writes to.
     pub(crate) table_key: Option<&'static str>,
+    /// The time-out, where the data says it.
+    pub(crate) timeout_from: Option<NodeRef>,
+    /// The heartbeat, where the data says it.
+    pub(crate) heartbeat_from: Option<NodeRef>,
+    /// The role in which the task is done, where that is not the machine's.
+    pub(crate) credentials: Option<NodeRef>,
+    /// Arguments that are the state's input are not said.
+    pub(crate) input_is_default: bool,
 }
 
 /// What a task gives of its result, unless an output says otherwise.
@@ -224,6 +236,8 @@ impl Draft {
             catch: Vec::new(),
             types,
             comment: None,
+            given: None,
+            language: None,
             data_flow: DataFlow::default(),
             location: Pointer::root(),
         }
@@ -481,7 +495,8 @@ impl Graph {
             && mine.drafts.iter().zip(&theirs.drafts).all(|(a, b)| {
                 (a.id, &a.name, a.place, &a.kind, a.next, &a.assign, a.output, &a.retry, &a.catch)
                     == (b.id, &b.name, b.place, &b.kind, b.next, &b.assign, b.output, &b.retry, &b.catch)
-                    && (&a.comment, &a.data_flow) == (&b.comment, &b.data_flow)
+                    && (&a.comment, a.given, a.language, &a.data_flow)
+                        == (&b.comment, b.given, b.language, &b.data_flow)
             })
     }
 

@@ -56,6 +56,7 @@ mod finding;
 mod flow;
 mod graph;
 mod lambda;
+mod languages;
 mod mode;
 mod print;
 mod retry;
@@ -116,14 +117,15 @@ pub use finding::Finding;
 pub use flow::{Ends, Flow, StateName, start, start_express, start_in};
 pub use lambda::{EnvSource, GrantTarget, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};
 pub use mode::{
-    CanBeAwaited, CanWait, Express, HasDistributedMap, Mode, PathExpress, PathStandard, Standard,
+    CanBeAwaited, CanWait, Express, HasDistributedMap, InJsonPath, Mode, PathExpress, PathStandard, Standard,
 };
 pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, MapRunErrors, RaisedBy, Retry, StatesError};
 pub use schedule::Schedule;
 pub use single_state::{SingleState, State};
 pub use states::{
     Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError,
-    EventBridgeError, Item, NestedError, OneMore, Otherwise, RawWays, Rule, SnsError, SqsError, Update,
+    EventBridgeError, FailWith, Item, NestedError, OneMore, Otherwise, RawWays, Rule, SnsError, SqsError,
+    Update,
 };
 pub use trigger::{Batches, OnEvent, OnMessages, OnSchedule, Trigger};
 pub use ways::{Exit, Label, ahead, ahead_in};

@@ -9,13 +9,16 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// The kind of machine: [`Standard`], [`Express`], [`PathStandard`] or [`PathExpress`].
+/// The kind of machine: [`Standard`] or [`Express`], in JSONPath [`PathStandard`] or [`PathExpress`].
 pub trait Mode: sealed::Sealed + Copy + Debug + 'static {
     /// The query language of its expressions.
     type Lang: Language;
 
     /// An Express machine in the same query language.
     type InExpress: Mode<Lang = Self::Lang>;
+
+    /// The same kind of machine in JSONata.
+    type InJsonAta: Mode<Lang = JsonAta, InJsonAta = Self::InJsonAta>;
 
     /// Standard or Express.
     const TYPE: WorkflowType;
@@ -45,6 +48,7 @@ impl sealed::Sealed for PathExpress {}
 impl Mode for Standard {
     type Lang = JsonAta;
     type InExpress = Express;
+    type InJsonAta = Standard;
 
     const TYPE: WorkflowType = WorkflowType::Standard;
 }
@@ -52,6 +56,7 @@ impl Mode for Standard {
 impl Mode for Express {
     type Lang = JsonAta;
     type InExpress = Self;
+    type InJsonAta = Express;
 
     const TYPE: WorkflowType = WorkflowType::Express;
 }
@@ -59,6 +64,7 @@ impl Mode for Express {
 impl Mode for PathStandard {
     type Lang = JsonPath;
     type InExpress = PathExpress;
+    type InJsonAta = Standard;
 
     const TYPE: WorkflowType = WorkflowType::Standard;
 }
@@ -66,6 +72,7 @@ impl Mode for PathStandard {
 impl Mode for PathExpress {
     type Lang = JsonPath;
     type InExpress = Self;
+    type InJsonAta = Express;
 
     const TYPE: WorkflowType = WorkflowType::Express;
 }
@@ -77,6 +84,17 @@ impl Mode for PathExpress {
     note = "begin the workflow with `start::<Input>()`, which makes it a Standard one"
 )]
 pub trait CanWait: Mode {}
+
+/// A kind of machine whose states are in JSONPath, unless they say otherwise.
+#[diagnostic::on_unimplemented(
+    message = "this flow is in JSONata already",
+    label = "all states of `{Self}` are in JSONata",
+    note = "write the states as they are; `start_in::<Input, PathStandard>()` begins a workflow in JSONPath"
+)]
+pub trait InJsonPath: Mode {}
+
+impl InJsonPath for PathStandard {}
+impl InJsonPath for PathExpress {}
 
 /// A kind of machine that another one can wait for.
 #[diagnostic::on_unimplemented(

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use asl_contract::__private::{NodeRef, Source};
-use asl_contract::{Computes, ErrorOutput, Expr, IntoExpr, Shape, fingerprint};
+use asl_contract::{Computes, ErrorOutput, Expr, Gives, IntoExpr, Shape, fingerprint};
 
 use crate::errors::{Fails, Timed};
 use crate::flow::Flow;
@@ -223,7 +223,8 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode, Whole: Shape> SingleState
         E: Timed,
     {
         let mut errors = vec![asl_model::ErrorName::TIMEOUT.to_owned()];
-        if matches!(&self.draft.kind, Kind::Task(task) if task.heartbeat.is_some()) {
+        if matches!(&self.draft.kind, Kind::Task(task) if task.heartbeat.is_some() || task.heartbeat_from.is_some())
+        {
             errors.push(asl_model::ErrorName::HEARTBEAT_TIMEOUT.to_owned());
         }
         let handler = then(Flow::from_graph(Graph::new())).graph;
@@ -238,6 +239,68 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode, Whole: Shape> SingleState
     {
         if let Some(task) = self.task() {
             task.timeout = Some(time);
+        }
+        self
+    }
+
+    /// The longest that one try may take: seconds that the data says.
+    #[doc(alias = "TimeoutSecondsPath")]
+    pub fn timeout_from<V: Gives<u64, M::Lang>>(
+        mut self,
+        seconds: impl FnOnce(Expr<From, M::Lang>) -> V,
+    ) -> Self
+    where
+        E: Timed,
+    {
+        let seconds = seconds(Expr::from_node(self.draft.input())).give();
+        if let Some(task) = self.task() {
+            task.timeout_from = Some(seconds);
+        }
+        self
+    }
+
+    /// The longest time without a sign of life: whole seconds, less than the time-out.
+    #[doc(alias = "HeartbeatSeconds")]
+    pub fn heartbeat(mut self, interval: Duration) -> Self
+    where
+        E: Timed,
+    {
+        if let Some(task) = self.task() {
+            task.heartbeat = Some(interval);
+        }
+        self
+    }
+
+    /// The longest time without a sign of life: seconds that the data says.
+    #[doc(alias = "HeartbeatSecondsPath")]
+    pub fn heartbeat_from<V: Gives<u64, M::Lang>>(
+        mut self,
+        seconds: impl FnOnce(Expr<From, M::Lang>) -> V,
+    ) -> Self
+    where
+        E: Timed,
+    {
+        let seconds = seconds(Expr::from_node(self.draft.input())).give();
+        if let Some(task) = self.task() {
+            task.heartbeat_from = Some(seconds);
+        }
+        self
+    }
+
+    /// The ARN of the role in which the task is done, where that is not the role of the state machine.
+    ///
+    /// See <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>.
+    #[doc(alias = "Credentials")]
+    pub fn credentials<V: Gives<String, M::Lang>>(
+        mut self,
+        role_arn: impl FnOnce(Expr<From, M::Lang>) -> V,
+    ) -> Self
+    where
+        E: Timed,
+    {
+        let role = role_arn(Expr::from_node(self.draft.input())).give();
+        if let Some(task) = self.task() {
+            task.credentials = Some(role);
         }
         self
     }

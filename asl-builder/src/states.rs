@@ -3,6 +3,7 @@
 mod call;
 mod choice;
 mod distributed_map;
+mod fail;
 mod items;
 mod map;
 mod messages;
@@ -16,6 +17,7 @@ mod task;
 mod wait;
 
 pub use choice::{Choice, ChoiceArms, Complete, CompleteChoice};
+pub use fail::FailWith;
 pub use items::{DynamoDbError, Update};
 pub use map::Item;
 pub use messages::{EventBridgeError, SnsError, SqsError};

@@ -182,7 +182,11 @@ impl EnvSource for Reading {
 
 impl<P, R, E> EnvSource for &Function<P, R, E> {
     fn source(self) -> LambdaSource {
-        LambdaSource::of(Reference::Function(self.name().to_owned()), &["lambda:InvokeFunction"])
+        let actions = &["lambda:InvokeFunction"];
+        match self.arn() {
+            None => LambdaSource::of(Reference::Function(self.name().to_owned()), actions),
+            Some(arn) => LambdaSource::known(arn, vec![Reference::Other(arn.to_owned())], actions),
+        }
     }
 }
 

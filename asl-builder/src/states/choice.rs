@@ -316,7 +316,7 @@ impl<T: Shape, O, M: Mode, D: Shape> ChoiceArms<T, O, M, D> {
     /// Fails when no rule holds: a Fail state.
     #[track_caller]
     pub fn otherwise_fail(self, name: impl StateName, error: &str, cause: &str) -> CompleteChoice<T, O, M> {
-        let kind = Kind::Fail { error: error.to_owned(), cause: NodeRef::text(cause) };
+        let kind = Kind::Fail { error: Some(NodeRef::text(error)), cause: Some(NodeRef::text(cause)) };
         let mut graph = Graph::new();
         graph.push(Draft::new(name.into_name(), Place::here(), kind, types::<D, ()>()));
         self.complete(Some((Said::default(), graph)))

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use asl_contract::__private::Place;
-use asl_contract::Shape;
+use asl_contract::{Expr, IntoExpr, Shape};
 
 use crate::flow::{Flow, StateName, types};
 use crate::graph::{Draft, Graph, Kind};
@@ -39,6 +39,28 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         branches: impl FnOnce(Branches<Out, (), M>) -> Branches<Out, B, M>,
     ) -> Flow<In, B, M> {
         State::new(self.graph).parallel(name, branches).into_flow()
+    }
+
+    /// As [`parallel`](Flow::parallel), where every branch gets what a closure makes of the state's input.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let workflow = start::<f64>()
+    ///     .parallel_with("Both", |n| n * 2, |p| {
+    ///         p.branch(|f| f.pass("One", |n| n + 1)).branch(|f| f.pass("Two", |n| n + 2))
+    ///     })
+    ///     .named("both");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn parallel_with<R: IntoExpr<M::Lang>, B: BranchResults>(
+        self,
+        name: impl StateName,
+        give: impl FnOnce(Expr<Out, M::Lang>) -> R,
+        branches: impl FnOnce(Branches<R::Value, (), M>) -> Branches<R::Value, B, M>,
+    ) -> Flow<In, B, M> {
+        State::new(self.graph).parallel_with(name, give, branches).into_flow()
     }
 
     /// Does the same for each of a list that is known now, side by side, and gives a list.
@@ -80,6 +102,23 @@ impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     ) -> SingleState<In, Out, B, BranchErrors, M, Whole> {
         let branches = branches(Branches { graphs: Vec::new(), marker: PhantomData }).graphs;
         self.single(Draft::new(name.into_name(), Place::here(), Kind::Parallel(branches), types::<Out, B>()))
+    }
+
+    /// As [`parallel`](State::parallel), where every branch gets what a closure makes of the state's input.
+    #[doc(alias = "Parameters")]
+    #[doc(alias = "Arguments")]
+    #[track_caller]
+    pub fn parallel_with<R: IntoExpr<M::Lang>, B: BranchResults>(
+        self,
+        name: impl StateName,
+        give: impl FnOnce(Expr<Out, M::Lang>) -> R,
+        branches: impl FnOnce(Branches<R::Value, (), M>) -> Branches<R::Value, B, M>,
+    ) -> SingleState<In, Out, B, BranchErrors, M, Whole> {
+        let branches = branches(Branches { graphs: Vec::new(), marker: PhantomData }).graphs;
+        let kind = Kind::Parallel(branches);
+        let mut draft = Draft::new(name.into_name(), Place::here(), kind, types::<Out, B>());
+        draft.given = Some(give(Expr::from_node(draft.input())).into_node());
+        self.single(draft)
     }
 
     /// Does the same for each of a list that is known now, side by side, and gives a list.

@@ -196,7 +196,7 @@ fn words_of<T: PlainEnum>() -> String {
 /// Rust's `match` covers every variant; what comes over the wire may still be another word.
 fn unknown_variant<T: Shape>(route: &str, place: Place, words: &str) -> Graph {
     let cause = NodeRef::text(format!("`{route}` was given none of: {words}"));
-    let kind = Kind::Fail { error: "UnknownVariant".to_owned(), cause };
+    let kind = Kind::Fail { error: Some(NodeRef::text("UnknownVariant")), cause: Some(cause) };
     let mut draft = Draft::new(format!("{route} Otherwise"), place, kind, types::<T, ()>());
     draft.own_name = true;
     let mut graph = Graph::new();

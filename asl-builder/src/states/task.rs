@@ -2,7 +2,8 @@
 
 use asl_contract::__private::{NodeRef, Place, Source};
 use asl_contract::{
-    Awaited, CarriesToken, Expr, Function, Gives, Shape, TaskToken, WorkflowError, fingerprint,
+    Awaited, CarriesToken, Expr, Function, Gives, LambdaResponse, Shape, TaskToken, WorkflowError,
+    fingerprint,
 };
 
 use crate::flow::{Flow, StateName, types};
@@ -51,6 +52,41 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         State::new(self.graph).invoke(name, function, payload).into_flow()
     }
 
+    /// Calls a function and gives the whole response, the function's answer as its `Payload`: `lambda:invoke`.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// const SCORE: Function<String, f64> = Function::named("score");
+    ///
+    /// let workflow = start::<String>()
+    ///     .invoke_response("Score", &SCORE, |title| title)
+    ///     .pass("Say", |response| text!("{} by {}", response.payload, response.executed_version))
+    ///     .named("scoring");
+    /// # assert!(workflow.build().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn invoke_response<P: Shape, R: Shape, E: WorkflowError, V: Gives<P, M::Lang>>(
+        self,
+        name: impl StateName,
+        function: &Function<P, R, E>,
+        payload: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> Flow<In, LambdaResponse<R>, M> {
+        State::new(self.graph).invoke_response(name, function, payload).into_flow()
+    }
+
+    /// Calls a function by its ARN as the state's resource, and gives what it returns: the older form of
+    /// [`invoke`](Flow::invoke).
+    #[track_caller]
+    pub fn invoke_direct<P: Shape, R: Shape, E: WorkflowError, V: Gives<P, M::Lang>>(
+        self,
+        name: impl StateName,
+        function: &Function<P, R, E>,
+        payload: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> Flow<In, R, M> {
+        State::new(self.graph).invoke_direct(name, function, payload).into_flow()
+    }
+
     /// Asks somebody and waits for the answer: `lambda:invoke.waitForTaskToken`.
     ///
     /// The closure puts the task token into the payload. Whoever gets it answers with the type that the
@@ -84,8 +120,53 @@ impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
     ) -> SingleState<In, Out, R, E, M, Whole> {
         let name = name.into_name();
         let payload = payload(Expr::from_node(input_of(&name))).give();
-        let mut task = task("arn:aws:states:::lambda:invoke", lambda_arguments(function.name(), payload));
+        let mut task = task("arn:aws:states:::lambda:invoke", lambda_arguments(function, payload));
         task.gives = Gift::Field("Payload");
+        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, R>()))
+    }
+
+    /// Calls a function and gives the whole response, the function's answer as its `Payload`: `lambda:invoke`.
+    #[track_caller]
+    pub fn invoke_response<P: Shape, R: Shape, E: WorkflowError, V: Gives<P, M::Lang>>(
+        self,
+        name: impl StateName,
+        function: &Function<P, R, E>,
+        payload: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> SingleState<In, Out, LambdaResponse<R>, E, M, Whole> {
+        let name = name.into_name();
+        let payload = payload(Expr::from_node(input_of(&name))).give();
+        let task = task("arn:aws:states:::lambda:invoke", lambda_arguments(function, payload));
+        let types = types::<Out, LambdaResponse<R>>();
+        self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types))
+    }
+
+    /// Calls a function by its ARN as the state's resource, and gives what it returns.
+    ///
+    /// The older form of [`invoke`](State::invoke), which many state machines have. A payload that is the state's
+    /// input is not said; in JSONPath it is an object or the input, of which
+    /// [`input_path`](State::input_path) takes a part.
+    ///
+    /// ```
+    /// use asl_builder::{PathStandard, prelude::*, start_in};
+    ///
+    /// const SCORE: Function<String, f64> = Function::at_arn("${ScoreFunctionArn}");
+    ///
+    /// let workflow = start_in::<String, PathStandard>()
+    ///     .state(|s| s.invoke_direct("Score", &SCORE, |title| title))
+    ///     .named("scoring");
+    /// assert!(workflow.definition().contains(r#""Resource": "${ScoreFunctionArn}""#));
+    /// ```
+    #[track_caller]
+    pub fn invoke_direct<P: Shape, R: Shape, E: WorkflowError, V: Gives<P, M::Lang>>(
+        self,
+        name: impl StateName,
+        function: &Function<P, R, E>,
+        payload: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> SingleState<In, Out, R, E, M, Whole> {
+        let name = name.into_name();
+        let payload = payload(Expr::from_node(input_of(&name))).give();
+        let mut task = task(&function.reference(), payload);
+        task.input_is_default = true;
         self.single(Draft::new(name, Place::here(), Kind::Task(Box::new(task)), types::<Out, R>()))
     }
 
@@ -128,12 +209,13 @@ pub(crate) fn task(resource: &str, arguments: NodeRef) -> TaskDraft {
         heartbeat: None,
         gives: Gift::Whole,
         table_key: None,
+        timeout_from: None,
+        heartbeat_from: None,
+        credentials: None,
+        input_is_default: false,
     }
 }
 
-fn lambda_arguments(function: &str, payload: NodeRef) -> NodeRef {
-    NodeRef::object([
-        ("FunctionName", NodeRef::text(format!("${{function.{function}.arn}}"))),
-        ("Payload", payload),
-    ])
+fn lambda_arguments<P, R, E>(function: &Function<P, R, E>, payload: NodeRef) -> NodeRef {
+    NodeRef::object([("FunctionName", NodeRef::text(function.reference())), ("Payload", payload)])
 }

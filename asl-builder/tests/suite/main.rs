@@ -28,6 +28,7 @@ mod messages;
 mod misuse;
 mod nested;
 mod newtypes;
+mod path_machines;
 mod path_values;
 mod run;
 mod shapes;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use crate::language::{JsonAta, Language};
+use crate::language::{JsonAta, JsonPath, Language};
 use crate::node::{Node, NodeRef, Place, Source};
 use crate::shape::{Record, Shape};
 
@@ -142,6 +142,13 @@ impl<T: Shape, L: Language> Var<T, L> {
     #[doc(hidden)]
     pub fn place(&self) -> Place {
         self.place
+    }
+}
+
+impl<T: Shape> Var<T, JsonPath> {
+    /// The same variable, where a part of the workflow is in JSONata.
+    pub fn in_jsonata(&self) -> Var<T> {
+        Var::declare(self.name, self.place)
     }
 }
 

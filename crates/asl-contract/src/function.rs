@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::message::Whom;
+use crate::message::{Address, Whom};
 use crate::node::NodeRef;
 use crate::shape::Shape;
 use crate::task_token::CarriesToken;
@@ -21,34 +21,95 @@ use crate::workflow_error::{NoErrors, WorkflowError};
 /// assert_eq!(SCORE.name(), "score");
 /// ```
 pub struct Function<P, R, E = NoErrors> {
-    name: &'static str,
+    address: Address,
     marker: PhantomData<fn(P) -> Result<R, E>>,
 }
 
 impl<P, R, E> Function<P, R, E> {
     /// The function with this name; definitions refer to it as `${function.NAME.arn}`.
     pub const fn named(name: &'static str) -> Self {
-        Self { name, marker: PhantomData }
+        Self { address: Address::Named(name), marker: PhantomData }
     }
 
-    /// Its name.
+    /// A function that exists already, by its ARN, which may have a version or an alias, or by a text such as
+    /// `${PriceFunctionArn}` that is substituted when the workflow is deployed.
+    ///
+    /// ```
+    /// use asl_contract::Function;
+    ///
+    /// pub const PRICE: Function<String, f64> =
+    ///     Function::at_arn("arn:aws:lambda:us-east-1:123456789012:function:price");
+    /// assert_eq!(PRICE.name(), "price");
+    /// ```
+    pub const fn at_arn(arn: &'static str) -> Self {
+        Self { address: Address::Known(arn), marker: PhantomData }
+    }
+
+    /// Its name; for a function that exists already, what its ARN has behind `:function:`, or the whole text.
     pub const fn name(&self) -> &'static str {
-        self.name
+        match self.address {
+            Address::Named(name) => name,
+            Address::Known(arn) => behind_function(arn),
+        }
+    }
+
+    /// Its ARN, if it exists already.
+    pub const fn arn(&self) -> Option<&'static str> {
+        match self.address {
+            Address::Named(_) => None,
+            Address::Known(arn) => Some(arn),
+        }
+    }
+
+    /// How definitions refer to it.
+    #[doc(hidden)]
+    pub fn reference(&self) -> String {
+        match self.address {
+            Address::Named(name) => format!("${{function.{name}.arn}}"),
+            Address::Known(arn) => arn.to_owned(),
+        }
     }
 
     /// This function as somebody who is asked and has this long to answer.
     ///
     /// The time is `TimeoutSeconds` of the callback: whole seconds, at least one.
     pub const fn within(self, deadline: Duration) -> Asking<P, R, E> {
-        Asking::new(Whom::Function(self.name), Some(deadline))
+        Asking::new(Whom::Function(self.address), Some(deadline))
     }
 
     /// This function as somebody who is asked and may take for ever.
     ///
     /// An execution that nobody answers then stays open for a year, when the service ends it.
     pub const fn forever_on_purpose(self) -> Asking<P, R, E> {
-        Asking::new(Whom::Function(self.name), None)
+        Asking::new(Whom::Function(self.address), None)
     }
+}
+
+/// What stands behind `:function:`, or the whole text where that is not in it.
+const fn behind_function(arn: &'static str) -> &'static str {
+    let mut rest = arn.as_bytes();
+    while let Some((_, tail)) = rest.split_first() {
+        if let Some(name) = strip(rest, b":function:")
+            && let Ok(name) = str::from_utf8(name)
+        {
+            return name;
+        }
+        rest = tail;
+    }
+    arn
+}
+
+const fn strip<'a>(mut text: &'a [u8], mut prefix: &[u8]) -> Option<&'a [u8]> {
+    while let Some((wanted, prefix_rest)) = prefix.split_first() {
+        match text.split_first() {
+            Some((letter, text_rest)) if *letter == *wanted => {
+                text = text_rest;
+                prefix = prefix_rest;
+            }
+            _ => return None,
+        }
+    }
+    Some(text)
 }
 
 impl<P, R, E> Copy for Function<P, R, E> {}
@@ -61,7 +122,7 @@ impl<P, R, E> Clone for Function<P, R, E> {
 
 impl<P, R, E> fmt::Debug for Function<P, R, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Function").field("name", &self.name).finish()
+        f.debug_struct("Function").field("name", &self.name()).finish()
     }
 }
 

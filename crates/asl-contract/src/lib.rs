@@ -38,6 +38,7 @@ mod events;
 mod expr;
 mod fingerprint;
 mod function;
+mod lambda_response;
 mod language;
 mod map;
 mod map_items;
@@ -64,6 +65,7 @@ pub use events::{EventBridgeEvent, EventBridgeEventExpr, SqsMessage, SqsMessageE
 pub use expr::{Context, Expr, Var, context};
 pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
+pub use lambda_response::{LambdaResponse, LambdaResponseExpr};
 pub use language::{Computes, HasPaths, JsonAta, JsonPath, Language};
 pub use map::MapKey;
 pub use map_items::{

@@ -10,7 +10,7 @@ use crate::node::{Node, NodeRef, Source};
 /// Who gets a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whom {
-    Function(&'static str),
+    Function(Address),
     Queue(Address, Order),
     Topic(Address),
     Event { source: &'static str, detail_type: &'static str, bus: Option<Address> },
@@ -36,12 +36,9 @@ impl Whom {
     /// The resource of the call, and its arguments for this payload.
     pub(crate) fn call(&self, payload: NodeRef) -> (&'static str, NodeRef) {
         match *self {
-            Self::Function(name) => (
+            Self::Function(address) => (
                 "arn:aws:states:::lambda:invoke",
-                NodeRef::object([
-                    ("FunctionName", NodeRef::text(format!("${{function.{name}.arn}}"))),
-                    ("Payload", payload),
-                ]),
+                NodeRef::object([("FunctionName", address.text("function", "arn")), ("Payload", payload)]),
             ),
             Self::Queue(address, order) => {
                 let group = (order == Order::Sent).then(|| ("MessageGroupId", execution_name()));
@@ -74,7 +71,7 @@ fn execution_name() -> NodeRef {
 }
 
 impl Address {
-    fn text(self, kind: &str, member: &str) -> NodeRef {
+    pub(crate) fn text(self, kind: &str, member: &str) -> NodeRef {
         match self {
             Self::Named(name) => NodeRef::text(format!("${{{kind}.{name}.{member}}}")),
             Self::Known(text) => NodeRef::text(text),
