@@ -1,5 +1,6 @@
 //! The reference application deployed to ministack by `synth deploy`: made, used, changed, failed, removed.
 
+mod events;
 mod ministack;
 
 use std::collections::BTreeMap;
@@ -57,7 +58,7 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
 /// A case: what it shows, and how. Each begins where the one before it ended.
 type Case<'a> = (&'static str, fn(&Deployed<'a>) -> anyhow::Result<()>);
 
-fn cases<'a>() -> [Case<'a>; 11] {
+fn cases<'a>() -> [Case<'a>; 12] {
     [
         ("the same functions give the same zip files", Deployed::packages_twice),
         ("without a yes nothing is made", Deployed::refuses_without_yes),
@@ -70,6 +71,7 @@ fn cases<'a>() -> [Case<'a>; 11] {
         ("what a waiting execution calls is not taken away", Deployed::spares_waiting_executions),
         ("a change that fails is rolled back", Deployed::rolls_back),
         ("nothing is left after a destroy", Deployed::destroys),
+        ("messages and events arrive at what they trigger", Deployed::events_arrive),
     ]
 }
 
