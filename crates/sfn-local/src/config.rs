@@ -115,13 +115,17 @@ pub struct IndexConfig {
     pub key: KeyConfig,
 }
 
-/// A Lambda function: a `bootstrap` binary with its surroundings.
+/// A Lambda function: a program with its surroundings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionConfig {
     /// Its name.
     pub name: String,
     /// The program that speaks the Lambda Runtime API.
     pub bootstrap: PathBuf,
+    /// What the program is started with: nothing for a `bootstrap`.
+    pub arguments: Vec<String>,
+    /// The folder it works in, `LAMBDA_TASK_ROOT`; the program's own unless said.
+    pub folder: Option<PathBuf>,
     /// `_HANDLER`.
     pub handler: String,
     /// Its environment. `{{url:NAME}}` in a value becomes the URL of that function.
@@ -135,13 +139,15 @@ pub struct FunctionConfig {
 }
 
 impl FunctionConfig {
-    /// A function with the service's defaults: 3 seconds, 128 MB, no URL.
+    /// A `bootstrap` binary with the service's defaults: 3 seconds, 128 MB, no URL.
     pub fn new(name: impl Into<String>, bootstrap: impl Into<PathBuf>) -> Self {
         let name = name.into();
         Self {
             handler: name.clone(),
             name,
             bootstrap: bootstrap.into(),
+            arguments: Vec::new(),
+            folder: None,
             environment: IndexMap::new(),
             timeout_seconds: 3,
             memory_mb: 128,

@@ -52,7 +52,7 @@ pub use config::{
 pub use dynamodb::{OpenError, TableError};
 pub use error::ServerError;
 pub use event::{ExecutionEvent, Moved, ServerEvent, Wait};
-pub use lambda::{FunctionOutcome, Invocation, InvokeError, Invoked, LambdaHost};
+pub use lambda::{FunctionOutcome, Interpreter, Invocation, InvokeError, Invoked, LambdaHost, NoInterpreter};
 pub use server::LocalServer;
 pub use services::Services;
 pub use store::{StoreError, erase, make_data_folder};

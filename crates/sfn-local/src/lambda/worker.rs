@@ -1,4 +1,4 @@
-//! One running `bootstrap`: its process, its Runtime API listener, one event at a time.
+//! One running function: its process, its Runtime API listener, one event at a time.
 
 use std::process::Stdio;
 use std::sync::Arc;
@@ -84,9 +84,10 @@ impl Worker {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
 
-        let root = config.bootstrap.parent().unwrap_or(&config.bootstrap);
+        let beside = config.bootstrap.parent().unwrap_or(&config.bootstrap);
+        let root = config.folder.as_deref().unwrap_or(beside);
         let mut command = Command::new(&config.bootstrap);
-        command.env_clear();
+        command.args(&config.arguments).env_clear();
         command.envs(INHERITED.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
         command
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", config.memory_mb.to_string())

@@ -9,6 +9,8 @@ mod protocol;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]
+mod sources;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tasks;

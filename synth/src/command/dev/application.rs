@@ -5,16 +5,22 @@ use std::path::{Path, PathBuf};
 
 use asl_assembly::{
     Assembly, AttributeType, EnvValue, Function, FunctionCode, KeySchema, Queue, Reference, Table,
-    fill_placeholders, is_of_the_app,
+    TriggerSource, fill_placeholders, is_of_the_app,
 };
 use sfn_local::{
-    ACCOUNT, FunctionConfig, IndexConfig, KeyConfig, MachineConfig, PortChoice, REGION, TableConfig,
+    ACCOUNT, FunctionConfig, IndexConfig, Interpreter, KeyConfig, MachineConfig, PortChoice, REGION,
+    TableConfig,
 };
 
 use crate::failure::{Failure, did_you_mean};
 
-/// Built binaries by name.
+/// Built binaries by name, and folders of source by [`folder_key`].
 pub(super) type Binaries = BTreeMap<String, PathBuf>;
+
+/// What a folder of source is called among the binaries: no binary has a slash in its name.
+pub(super) fn folder_key(folder: &str) -> String {
+    format!("{}/", folder.trim_end_matches('/'))
+}
 
 /// What a local server serves of an app.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +29,7 @@ pub(super) struct Application {
     pub(super) tables: Vec<TableConfig>,
     pub(super) functions: Vec<FunctionConfig>,
     pub(super) machines: Vec<MachineConfig>,
-    /// Functions whose code is not here, with the reason.
+    /// What is not here as it is on AWS, with the reason.
     pub(super) left_out: Vec<String>,
 }
 
@@ -48,12 +54,30 @@ impl Application {
                         return Err(Failure::new("NO_BINARY", message)
                             .help(format!("build it: `cargo build --bin {}`", cargo.bin)));
                     };
-                    let url = function.url.map(|_| port.take().unwrap_or(PortChoice::Prefer(0)));
-                    functions.push(self::function(function, binary, url, assembly, endpoint)?);
+                    let mut config = FunctionConfig::new(&function.name, binary);
+                    if !function.handler.is_empty() {
+                        config.handler.clone_from(&function.handler);
+                    }
+                    config.url = function.url.map(|_| port.take().unwrap_or(PortChoice::Prefer(0)));
+                    functions.push(set_up(config, function, assembly, endpoint)?);
                 }
-                FunctionCode::Folder { folder, .. } => {
-                    left_out
-                        .push(format!("`{}` does not run here: its code is in `{folder}`", function.name));
+                FunctionCode::Folder { folder, runtime, handler } => {
+                    let interpreter = match Interpreter::find(runtime) {
+                        Ok(interpreter) => interpreter,
+                        Err(none) => {
+                            left_out.push(format!("`{}` does not run here: {none}", function.name));
+                            continue;
+                        }
+                    };
+                    if let Some(other) = interpreter.differs_from(runtime) {
+                        let words =
+                            format!("`{}` is for `{runtime}` and runs here with {other}", function.name);
+                        left_out.push(words);
+                    }
+                    let kept = binaries.get(&folder_key(folder)).map_or(Path::new(folder), PathBuf::as_path);
+                    let mut config = FunctionConfig::in_folder(&function.name, kept, handler, &interpreter);
+                    config.url = function.url.map(|_| port.take().unwrap_or(PortChoice::Prefer(0)));
+                    functions.push(set_up(config, function, assembly, endpoint)?);
                 }
                 FunctionCode::Zip { zip, .. } => {
                     left_out.push(format!("`{}` does not run here: its code is in `{zip}`", function.name));
@@ -63,6 +87,7 @@ impl Application {
                 }
             }
         }
+        left_out.extend(elsewhere(assembly, endpoint));
         let machines = assembly
             .workflows
             .iter()
@@ -98,6 +123,38 @@ impl Application {
     }
 }
 
+/// Queues, topics and triggers do not run here; what is needed of them elsewhere is said.
+fn elsewhere(assembly: &Assembly, endpoint: Option<&str>) -> Vec<String> {
+    let mut said = Vec::new();
+    let parts: Vec<String> = assembly
+        .queues
+        .iter()
+        .map(|queue| format!("queue `{}`", queue_name(queue)))
+        .chain(assembly.topics.iter().map(|topic| format!("topic `{}`", topic.name)))
+        .chain(assembly.buses.iter().map(|bus| format!("event bus `{}`", bus.name)))
+        .collect();
+    if !parts.is_empty() {
+        let parts = parts.join(", ");
+        said.push(match endpoint {
+            Some(endpoint) => format!("messages and events go to {endpoint}, which needs the {parts}"),
+            None => format!(
+                "what goes to the {parts} goes nowhere here: `--aws-endpoint URL` names what takes it"
+            ),
+        });
+    }
+    for trigger in &assembly.triggers {
+        let what = match &trigger.on {
+            TriggerSource::Schedule { .. } => "by the clock",
+            TriggerSource::Event { .. } => "by events",
+            TriggerSource::Queue { .. } => "by messages of a queue",
+            TriggerSource::Topic { .. } => "by messages of a topic",
+        };
+        let (name, to) = (&trigger.name, trigger.to.name());
+        said.push(format!("the trigger `{name}` does not fire here: `{to}` is started {what} on AWS only"));
+    }
+    said
+}
+
 /// The binaries that the functions of an assembly run, each once.
 pub(super) fn binaries_of(assembly: &Assembly) -> Vec<&str> {
     let mut names: Vec<&str> = assembly
@@ -113,20 +170,30 @@ pub(super) fn binaries_of(assembly: &Assembly) -> Vec<&str> {
     names
 }
 
-fn function(
+/// The folders of source that functions run, each once.
+pub(super) fn folders_of(assembly: &Assembly) -> Vec<&str> {
+    let mut folders: Vec<&str> = assembly
+        .functions
+        .iter()
+        .filter_map(|function| match &function.from {
+            FunctionCode::Folder { folder, .. } => Some(folder.as_str()),
+            _ => None,
+        })
+        .collect();
+    folders.sort_unstable();
+    folders.dedup();
+    folders
+}
+
+/// Times, memory and environment, which are the same for all code.
+fn set_up(
+    mut config: FunctionConfig,
     function: &Function,
-    binary: &Path,
-    url: Option<PortChoice>,
     assembly: &Assembly,
     endpoint: Option<&str>,
 ) -> Result<FunctionConfig, Failure> {
-    let mut config = FunctionConfig::new(&function.name, binary);
-    if !function.handler.is_empty() {
-        config.handler.clone_from(&function.handler);
-    }
     config.timeout_seconds = function.timeout_seconds.unwrap_or(config.timeout_seconds);
     config.memory_mb = function.memory_mb.unwrap_or(config.memory_mb);
-    config.url = url;
     for (name, value) in &function.env {
         let value = match value {
             EnvValue::Value { value } => value.clone(),
@@ -338,5 +405,34 @@ mod tests {
             failure.message,
             "the workflow `order` names `function.aks.arn`, which the app does not have"
         );
+    }
+
+    #[test]
+    fn what_runs_elsewhere_is_said() {
+        let text = r#"{"assembly":1,"app":"shop","workflows":[{"name":"order","type":"STANDARD","definition":
+            {"StartAt":"A","Note":"${queue.jobs.url} ${queue.jobs.arn} ${topic.news.arn} ${bus.shop.name} ${activity.pack.arn}","States":{}}}],
+            "functions":[{"name":"ask","from":{"cargo":{"package":"f","bin":"bootstrap"}},"env":{"JOBS":{"ref":"queue:jobs"}}},
+              {"name":"old","from":{"folder":"old","runtime":"java21","handler":"a.B::c"}}],
+            "queues":[{"name":"jobs","fifo":true}],"topics":[{"name":"news"}],"buses":[{"name":"shop"}],"activities":[{"name":"pack"}],
+            "triggers":[{"name":"nightly","to":"workflow:order","schedule":{"expression":"rate(1 day)"}}]}"#;
+        let assembly = Assembly::read(text).unwrap();
+        let binaries = Binaries::from([("bootstrap".to_owned(), PathBuf::from("/t/bootstrap"))]);
+        let run = |endpoint| Application::new(&assembly, &binaries, PortChoice::Prefer(0), endpoint).unwrap();
+        let here = run(None);
+        assert_eq!(
+            here.left_out,
+            [
+                "`old` does not run here: functions for `java21` run on AWS only",
+                "what goes to the queue `jobs.fifo`, topic `news`, event bus `shop` goes nowhere here: `--aws-endpoint URL` \
+                 names what takes it",
+                "the trigger `nightly` does not fire here: `order` is started by the clock on AWS only",
+            ]
+        );
+        let there = run(Some("http://localhost:4566/"));
+        assert_eq!(there.functions[0].environment["JOBS"], "http://localhost:4566/123456789012/jobs.fifo");
+        let note = "http://localhost:4566/123456789012/jobs.fifo arn:aws:sqs:us-east-1:123456789012:jobs.fifo \
+                    arn:aws:sns:us-east-1:123456789012:news shop arn:aws:states:us-east-1:123456789012:activity:pack";
+        assert!(there.machines[0].definition.contains(note), "{}", there.machines[0].definition);
+        assert!(there.left_out[1].starts_with("messages and events go to http://localhost:4566/"));
     }
 }

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use asl_assembly::{Assembly, Severity};
+use sha2::{Digest as _, Sha256};
 
-use super::application::{Binaries, binaries_of};
+use super::application::{Binaries, binaries_of, folder_key, folders_of};
 use super::watch::{Inputs, inputs_of};
 use crate::app_runner::{Project, run_app};
 use crate::cargo::{self, Build};
 use crate::cli::Context;
+use crate::command::package::{folder, hex};
 use crate::failure::Failure;
 
 /// What was built.
@@ -36,8 +38,17 @@ pub(super) fn first(project: &Project, data: &Path, context: &Context) -> Result
         let beside = names.iter().map(|name| ((*name).to_owned(), folder.join(name)));
         beside.filter(|(_, path)| path.exists()).collect()
     };
-    let inputs = built.values().chain(&project.binary).flat_map(|binary| inputs_of(binary)).collect();
-    Ok(Product { assembly: project.assembly.clone(), binaries: keep(built, data)?, inputs })
+    let mut inputs: Inputs =
+        built.values().chain(&project.binary).flat_map(|binary| inputs_of(binary)).collect();
+    // Folders of an earlier run: nobody works in them any more.
+    for entry in fs::read_dir(data.join("bin")).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    let mut binaries = keep(built, data)?;
+    binaries.extend(keep_folders(&project.assembly, &project.root, data, &mut inputs)?);
+    Ok(Product { assembly: project.assembly.clone(), binaries, inputs })
 }
 
 /// Builds everything again after a change. `before` says which functions there were.
@@ -66,7 +77,9 @@ pub(super) fn again(
         built.extend(build(project, &new, context).map_err(keeps_running)?);
     }
     inputs.extend(built.values().flat_map(|binary| inputs_of(binary)));
-    Ok(Product { binaries: keep(built, data)?, assembly, inputs })
+    let mut binaries = keep(built, data)?;
+    binaries.extend(keep_folders(&assembly, &project.root, data, &mut inputs)?);
+    Ok(Product { assembly, binaries, inputs })
 }
 
 /// Nobody needs to start anything again: the next save is the next try.
@@ -121,10 +134,52 @@ fn keep(built: Binaries, data: &Path) -> Result<Binaries, Failure> {
     }
     let places: Vec<&PathBuf> = kept.values().collect();
     for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-        if !places.contains(&&entry.path()) {
+        // A folder of source stays until the next start: a process may read of it later.
+        if !places.contains(&&entry.path()) && !entry.path().is_dir() {
             // A process of the earlier build runs on; its name is not needed any more.
-            let _ = fs::remove_dir_all(entry.path()).or_else(|_| fs::remove_file(entry.path()));
+            let _ = fs::remove_file(entry.path());
         }
+    }
+    Ok(kept)
+}
+
+/// Copies each folder of source, so that a function that starts meanwhile finds all of one state.
+///
+/// The copy has a name by times and sizes: another state is another folder, and so the function starts anew.
+fn keep_folders(
+    assembly: &Assembly,
+    root: &Path,
+    data: &Path,
+    inputs: &mut Inputs,
+) -> Result<Binaries, Failure> {
+    let mut kept = Binaries::new();
+    for name in folders_of(assembly) {
+        let source = root.join(name);
+        let files = folder::files(&source)?;
+        let mut hash = Sha256::new();
+        for file in &files {
+            let about = fs::metadata(&file.path).map_err(|error| Failure::io("find", &file.path, &error))?;
+            hash.update(format!("{}\0{:?}\0{:?}\n", file.name, about.modified().ok(), about.len()));
+        }
+        let state = hex(&hash.finalize());
+        let own = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let place = std::path::absolute(data.join("bin"))
+            .unwrap_or_else(|_| data.join("bin"))
+            .join(format!("{own}-{}", state.get(..16).unwrap_or_default()));
+        if !place.exists() {
+            // Whole or not at all, under the name that says it is whole.
+            let new = place.with_extension("new");
+            let _ = fs::remove_dir_all(&new);
+            for file in &files {
+                let to = new.join(&file.name);
+                let above = to.parent().unwrap_or(&new);
+                fs::create_dir_all(above).map_err(|error| Failure::io("make", above, &error))?;
+                fs::copy(&file.path, &to).map_err(|error| Failure::io("keep", &file.path, &error))?;
+            }
+            fs::rename(&new, &place).map_err(|error| Failure::io("keep", &source, &error))?;
+        }
+        inputs.insert(std::path::absolute(&source).unwrap_or(source));
+        kept.insert(folder_key(name), place);
     }
     Ok(kept)
 }
@@ -162,5 +217,27 @@ mod tests {
         let second = keep(built(), &data).unwrap();
         assert_ne!(first, second);
         assert_eq!(fs::read_dir(data.join("bin")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_of_source_is_kept_by_its_state() {
+        let root = tempfile::tempdir().unwrap();
+        let (data, source) = (root.path().join("data"), root.path().join("functions/score"));
+        fs::create_dir_all(source.join("lib")).unwrap();
+        fs::write(source.join("app.py"), "one").unwrap();
+        fs::write(source.join("lib/deep.py"), "deep").unwrap();
+        let text = r#"{"assembly":1,"app":"shop","functions":[{"name":"score","from":
+            {"folder":"functions/score/","runtime":"python3.13","handler":"app.handler"}}]}"#;
+        let assembly = Assembly::read(text).unwrap();
+        let mut inputs = Inputs::new();
+        let mut keep = || keep_folders(&assembly, root.path(), &data, &mut inputs).unwrap();
+        let first = keep()["functions/score/"].clone();
+        assert_eq!(fs::read_to_string(first.join("lib/deep.py")).unwrap(), "deep");
+        assert_eq!(keep()["functions/score/"], first);
+        fs::write(source.join("app.py"), "another").unwrap();
+        let second = keep()["functions/score/"].clone();
+        assert_eq!(fs::read_to_string(first.join("app.py")).unwrap(), "one");
+        assert_eq!(fs::read_to_string(second.join("app.py")).unwrap(), "another");
+        assert!(inputs.iter().any(|input| source.join("app.py").starts_with(input)), "{inputs:?}");
     }
 }
