@@ -11,6 +11,7 @@
     reason = "a test may fail anywhere"
 )]
 
+mod any_graph;
 mod app;
 mod assigning;
 mod calls;
