@@ -137,7 +137,8 @@ impl Writer<'_> {
         self.language = draft.language.unwrap_or(around);
         let mut state = self.state_in_its_language(draft);
         self.language = around;
-        state.query_language = draft.language;
+        // A state in ASL may say its own.
+        state.query_language = draft.language.or(state.query_language);
         state
     }
 

@@ -239,3 +239,15 @@ fn raw_states_that_do_not_fit_their_ways() {
     let found = crate::findings::findings(&workflow);
     insta::assert_snapshot!(found.join("\n"));
 }
+
+#[test]
+fn a_raw_state_keeps_its_query_language() {
+    let workflow = start_in::<f64, PathStandard>()
+        .raw::<f64>(
+            "Double",
+            json!({"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input * 2 %}"}),
+        )
+        .named("doubling");
+    text(&workflow);
+    assert_eq!(run(&workflow, &json!(3), |_, _| unreachable!()), json!(6));
+}

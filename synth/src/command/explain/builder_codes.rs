@@ -89,6 +89,39 @@ The state's name is its identity; only equal arms can share it.
 Different names, or one arm for both: `Verdict::Rejected | Verdict::Expired => …`.",
     ),
     (
+        "ASSIGN_BEHIND_PATHS",
+        "## What it does
+Reports a variable that a JSONPath state sets behind `result_selector`, `result_path` or `output_path`.
+
+## Why it matters
+`Assign` reads the result itself, not what the state makes of it; the closure would be given the wrong data.
+
+## Use instead
+Say `.assign(..)` first.",
+    ),
+    (
+        "RESULT_NOT_GIVEN",
+        "## What it does
+Reports a `result_selector` or `result_path` of a task that gives a member of its result, or its input.
+
+## Why it matters
+JSONPath puts the whole result into the input, not a member of it.
+
+## Use instead
+`.invoke_response(..)` for the whole response of a function, or `.result_selector(..)` first.",
+    ),
+    (
+        "RESULT_DOES_NOT_FIT",
+        "## What it does
+Reports a `result_path_to` whose type has a member that is neither in the state's input nor its result.
+
+## Why it matters
+The next state would read what is not there.
+
+## Use instead
+A type with the members of the input and the result; others as `Option`.",
+    ),
+    (
         "OUTPUT_BEFORE_INPUT",
         "## What it does
 Reports a Choice in JSONPath whose `input_path` is said behind its `output_path`.
