@@ -15,8 +15,8 @@ use serde_json::Value;
 
 use crate::trigger::{Batches, Trigger};
 
-pub(crate) use sources::of_queue;
 pub use sources::{EnvSource, GrantTarget, LambdaSource, Reading, reading, url_of, workflow_arn};
+pub(crate) use sources::{of_function, of_queue};
 
 /// A Lambda function of an [`App`](crate::App).
 ///
@@ -65,9 +65,10 @@ impl Lambda {
         }
     }
 
-    /// The function of a contract.
+    /// The function of a contract; one that exists already needs no code.
     pub fn of<P: Shape, R: Shape, E: WorkflowError>(function: &Function<P, R, E>) -> Self {
         Self {
+            from: function.arn().map(|arn| FunctionCode::Arn { arn: arn.to_owned() }),
             payload_schema: json_schema::<P>(),
             result_schema: json_schema::<R>(),
             errors: E::NAMES.iter().map(|name| (*name).to_owned()).collect(),

@@ -10,7 +10,7 @@ use asl_contract::{Event, EventBridgeEvent, EventBus, Function, Queue, Shape, Sq
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::lambda::of_queue;
+use crate::lambda::{of_function, of_queue};
 use crate::mode::Mode;
 use crate::schedule::Schedule;
 use crate::workflow::Workflow;
@@ -147,7 +147,7 @@ impl OnSchedule {
         function: &Function<P, R, E>,
         payload: &P,
     ) -> Trigger {
-        self.with(Reference::Function(function.name().to_owned()), payload)
+        self.with(of_function(function), payload)
     }
 
     fn with(self, to: Reference, input: &impl Serialize) -> Trigger {
@@ -196,12 +196,12 @@ impl<T: Shape> OnEvent<T> {
         self,
         function: &Function<EventBridgeEvent<T>, R, E>,
     ) -> Trigger {
-        self.to(Reference::Function(function.name().to_owned()))
+        self.to(of_function(function))
     }
 
     /// Calls this function with the event's detail.
     pub fn calls_with_detail<R: Shape, E: WorkflowError>(self, function: &Function<T, R, E>) -> Trigger {
-        self.detail().to(Reference::Function(function.name().to_owned()))
+        self.detail().to(of_function(function))
     }
 
     fn detail(mut self) -> Self {

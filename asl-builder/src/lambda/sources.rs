@@ -65,6 +65,14 @@ fn of_table(name: &str, home: TableHome, indexed: bool) -> Vec<Reference> {
     }
 }
 
+/// A function of the app, or the ARN of another one.
+pub(crate) fn of_function<P, R, E>(function: &Function<P, R, E>) -> Reference {
+    match function.arn() {
+        None => Reference::Function(function.name().to_owned()),
+        Some(arn) => Reference::Other(arn.to_owned()),
+    }
+}
+
 /// A queue of the app, or the ARN that the URL of another one tells.
 pub(crate) fn of_queue<T>(queue: &Queue<T>) -> Reference {
     match (queue.name(), queue.url().unwrap_or_default()) {

@@ -17,6 +17,7 @@ const SHOP: Bus = Bus::named("shop");
 const PLACED: Event<Submission> = Event::of("shop.orders", "OrderPlaced").on_bus(SHOP);
 const PACK: Activity<Submission, f64> = Activity::named("pack");
 const COUNT: Function<f64, ()> = Function::named("count");
+const PRICE: Function<f64, f64> = Function::at_arn("arn:aws:lambda:us-east-1:123456789012:function:price");
 const ARCHIVE: Table<Article> = Table::at_name("articles-2019").key("id").index("by-verdict", "verdict");
 
 fn report() -> Workflow<f64, f64> {
@@ -58,6 +59,7 @@ fn shop() -> App {
                 .env("BUS", &SHOP)
                 .env("EVENTS", &PLACED)
                 .env("PACK", &PACK)
+                .env("PRICE", &PRICE)
                 .env("ARCHIVE", reading(&ARCHIVE))
                 .timeout(minutes(1)),
         )
@@ -82,6 +84,7 @@ fn shop() -> App {
         .trigger(
             Trigger::on_schedule("count", Schedule::every(hours(2)).within(minutes(15))).calls(&COUNT, &7.0),
         )
+        .trigger(Trigger::on_schedule("price", Schedule::once_at("2026-12-24T18:00:00")).calls(&PRICE, &7.0))
         .trigger(
             Trigger::on_event("placed", &PLACED)
                 .only(json!({"title": [{"anything-but": "test"}]}))

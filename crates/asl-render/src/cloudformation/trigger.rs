@@ -27,6 +27,8 @@ struct Scope<'a> {
 enum Target<'a> {
     Workflow(&'a str, WorkflowType),
     Function(&'a str),
+    /// A function that exists already and is no part of the app, by its ARN.
+    Elsewhere(&'a str),
 }
 
 pub(super) fn render(
@@ -48,7 +50,7 @@ pub(super) fn render(
         TriggerSource::Event { event } => scope.rule(event, &target, draft),
         TriggerSource::Queue { queue } => match target {
             Target::Workflow(name, kind) => scope.pipe(queue, name, kind, draft),
-            Target::Function(_) => scope.mapping(queue, &target, draft),
+            Target::Function(_) | Target::Elsewhere(_) => scope.mapping(queue, &target, draft),
         },
         TriggerSource::Topic { topic } => scope.subscription(topic, &target, draft),
     }
@@ -94,6 +96,9 @@ impl<'a> Scope<'a> {
                 Some(function) => Ok(Target::Function(&function.name)),
                 None => Err(unknown(to, &self.of)),
             },
+            Reference::Other(arn) if arn.contains(":function:") || arn.contains("${") => {
+                Ok(Target::Elsewhere(arn))
+            }
             _ => Err(unknown(to, &self.of)),
         }
     }
@@ -116,6 +121,7 @@ impl<'a> Scope<'a> {
             Target::Function(name) => {
                 self.names.text(&format!("${{function.{name}.arn}}"), Naming::Reference, &self.of)
             }
+            Target::Elsewhere(arn) => self.names.text(arn, Naming::Reference, &self.of),
         }
     }
 
@@ -129,7 +135,7 @@ impl<'a> Scope<'a> {
         let arn = self.arn(target)?;
         let action = match target {
             Target::Workflow(..) => "states:StartExecution",
-            Target::Function(_) => "lambda:InvokeFunction",
+            Target::Function(_) | Target::Elsewhere(_) => "lambda:InvokeFunction",
         };
         let role =
             self.role("Schedule", "scheduler.amazonaws.com", &[allow("Fire", &[action], &arn)], draft)?;
@@ -185,7 +191,7 @@ impl<'a> Scope<'a> {
             self.part(),
             json!({"Type": "AWS::Events::Rule", "Properties": properties}),
         )?;
-        if let Target::Function(_) = target {
+        if !matches!(target, Target::Workflow(..)) {
             let rule = json!({"Fn::GetAtt": [id, "Arn"]});
             self.permission(&format!("{id}Permission"), &arn, "events.amazonaws.com", &rule, draft)?;
         }
@@ -264,10 +270,10 @@ impl<'a> Scope<'a> {
         target: &Target<'_>,
         draft: &mut Draft,
     ) -> Result<(), TemplateError> {
-        let Target::Function(_) = target else {
+        if let Target::Workflow(..) = target {
             let what = format!("a topic that starts a workflow in the {}", self.of);
             return Err(TemplateError::Unsupported { what });
-        };
+        }
         let topic = match &source.of {
             Reference::Topic(name) => {
                 self.names.text(&format!("${{topic.{name}.arn}}"), Naming::Reference, &self.of)?

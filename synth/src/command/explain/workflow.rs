@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use asl_assembly::Workflow;
+use asl_assembly::{Reference, Trigger, TriggerSource, TriggerState, Workflow};
 use asl_model::{Json, from_json};
 use asl_render::graph::{EdgeKind, Graph, Node, NodeKind};
 use asl_render::iam_policy::{self, RolePolicy, role_policy};
@@ -23,11 +23,20 @@ pub(super) fn explain(workflow: &Workflow, project: &Project) -> (Value, String)
         .map(|(index, node)| (node.name.clone(), sentence(&graph, index, node)))
         .collect();
     let waits: Vec<String> = graph.nodes.iter().filter_map(wait).collect();
-    let text = text(workflow, project, &graph, &states, &waits, &policy);
+    let started: Vec<String> = project
+        .assembly
+        .triggers
+        .iter()
+        .filter(|trigger| trigger.to == Reference::Workflow(workflow.name.clone()))
+        .map(started)
+        .collect();
+    let told = Told { graph: &graph, states: &states, waits: &waits, started: &started, policy: &policy };
+    let text = text(workflow, project, &told);
     let value = json!({
         "workflow": workflow.name,
         "type": workflow.kind.as_str(),
         "states": states.iter().map(|(name, does)| json!({"name": name, "does": does})).collect::<Vec<_>>(),
+        "started": started,
         "waits": waits,
         "rights": policy.statements.iter().map(|statement| json!({
             "actions": statement.actions, "resources": statement.resources, "because": statement.states,
@@ -36,14 +45,32 @@ pub(super) fn explain(workflow: &Workflow, project: &Project) -> (Value, String)
     (value, text)
 }
 
-fn text(
-    workflow: &Workflow,
-    project: &Project,
-    graph: &Graph,
-    states: &[(String, String)],
-    waits: &[String],
-    policy: &RolePolicy,
-) -> String {
+/// What there is to tell.
+struct Told<'a> {
+    graph: &'a Graph,
+    states: &'a [(String, String)],
+    waits: &'a [String],
+    started: &'a [String],
+    policy: &'a RolePolicy,
+}
+
+/// What starts it, in a sentence.
+fn started(trigger: &Trigger) -> String {
+    let when = match &trigger.on {
+        TriggerSource::Schedule { schedule, .. } => {
+            let zone = schedule.time_zone.as_deref().unwrap_or("UTC");
+            format!("by the clock, `{}` in {zone}", schedule.expression)
+        }
+        TriggerSource::Event { event } => format!("by an event that fits `{}`", event.pattern),
+        TriggerSource::Queue { queue } => format!("by messages of `{}`", queue.of.name()),
+        TriggerSource::Topic { topic } => format!("by messages of the topic `{}`", topic.of.name()),
+    };
+    let off = if trigger.state == TriggerState::Disabled { ", which is switched off" } else { "" };
+    format!("{when} (`{}`{off})", trigger.name)
+}
+
+fn text(workflow: &Workflow, project: &Project, told: &Told<'_>) -> String {
+    let Told { graph, states, waits, started, policy } = *told;
     let kind = workflow.kind.as_str().to_lowercase();
     let start = graph.boxes.first().and_then(|frame| frame.start).and_then(|start| graph.nodes.get(start));
     let start = start.map(|node| node.name.as_str()).unwrap_or_default();
@@ -55,6 +82,12 @@ fn text(
     );
     for (name, does) in states {
         let _ = writeln!(text, "  `{name}` {does}");
+    }
+    if !started.is_empty() {
+        text.push_str("\nStarted\n");
+    }
+    for when in started {
+        let _ = writeln!(text, "  {when}");
     }
     text.push_str("\nWaits\n");
     if waits.is_empty() {
