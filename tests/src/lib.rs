@@ -9,6 +9,7 @@ mod compare;
 mod corpus;
 mod history;
 mod judge;
+mod map_runs;
 mod report;
 mod run;
 mod validation;

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use asl_engine::{
-    Effect, Event, Execution, ExecutionType, IllegalEvent, Program, ProgramError, Start, Status, TaskId,
-    TimerId,
+    Effect, Event, EventDetails, Execution, ExecutionType, IllegalEvent, MapRunId, MapRunRequest, Program,
+    Start, Status, TaskId, TimerId,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::compare::Rules;
+use crate::map_runs::{Bucket, run_map};
 use crate::world::{World, text};
 
 /// More steps than any recording needs; ends a run that goes round in circles.
@@ -52,26 +53,19 @@ pub fn run(case: &Value, rules: &Rules) -> Result<Outcome, RunError> {
     // Recordings of activities have a word in place of the ARN.
     let definition = definition.replace("\"activity_arn\"", &format!("\"{ACTIVITY_ARN}\""));
     let document = asl_model::read(&definition).map_err(|error| failed(error.to_string()))?;
-    let program = Program::new(document.machine).map_err(|error| match error {
-        ProgramError::Unsupported { .. } => RunError::Unsupported(error.to_string()),
-        other => failed(other.to_string()),
-    })?;
+    let program = Program::new(document.machine).map_err(|error| failed(error.to_string()))?;
     let at = recorded_at(case);
-    let program = Arc::new(program);
-    let (execution, effects) =
-        Execution::start(Arc::clone(&program), start(case), at).map_err(|error| failed(error.to_string()))?;
-    let mut run = Run {
-        execution,
-        world: World::of(case),
-        now: at,
-        pending: VecDeque::new(),
-        watched: BTreeMap::new(),
-        timers: BTreeMap::new(),
-    };
-    run.take(rules, effects)?;
-    run.finish(rules)?;
-    replays(program, &run.execution)?;
-    Ok(run.outcome())
+    let (bucket, world) = (Bucket::of(case), World::of(case));
+    let run = Run::to_the_end(rules, Arc::new(program), start(case), at, (bucket, world))?;
+    Ok(run.outcome(recorded_map_run(case).as_deref()))
+}
+
+/// The ARN of the recording's Map Run, where it stands there as if it were no placeholder.
+fn recorded_map_run(case: &Value) -> Option<String> {
+    let events = case.pointer("/expected/history").and_then(Value::as_array);
+    let mut arns =
+        events.into_iter().flatten().filter_map(|event| event.pointer("/details/mapRunArn")?.as_str());
+    arns.next().filter(|arn| !arn.contains('<')).map(str::to_owned)
 }
 
 /// The journal alone gives the same history, whatever the recording says of it.
@@ -88,7 +82,9 @@ fn replays(program: Arc<Program>, execution: &Execution) -> Result<(), RunError>
 const ACTIVITY_ARN: &str = "arn:aws:states:us-east-1:111111111111:activity:activity_name";
 
 struct Run {
+    program: Arc<Program>,
     execution: Execution,
+    bucket: Bucket,
     world: World,
     now: Timestamp,
     /// What happens next, without time passing.
@@ -99,6 +95,46 @@ struct Run {
 }
 
 impl Run {
+    fn to_the_end(
+        rules: &Rules,
+        program: Arc<Program>,
+        start: Start,
+        at: Timestamp,
+        (bucket, world): (Bucket, World),
+    ) -> Result<Self, RunError> {
+        let (execution, effects) = Execution::start(Arc::clone(&program), start, at)
+            .map_err(|error| RunError::Failed(error.to_string()))?;
+        let mut run = Self {
+            program: Arc::clone(&program),
+            execution,
+            bucket,
+            world,
+            now: at,
+            pending: VecDeque::new(),
+            watched: BTreeMap::new(),
+            timers: BTreeMap::new(),
+        };
+        run.take(rules, effects)?;
+        run.finish(rules)?;
+        replays(program, &run.execution)?;
+        Ok(run)
+    }
+
+    /// Runs the children of a distributed Map one after the other.
+    fn map_run(&mut self, rules: &Rules, id: MapRunId, request: MapRunRequest) -> Result<(), RunError> {
+        let (bucket, times) = (self.bucket.clone(), (self.execution.started_at(), self.now));
+        let program = Arc::clone(&self.program);
+        let event = run_map(&bucket, &program, id, request, times, |program, start, at| {
+            // The children share the answers of the recording.
+            let world = std::mem::take(&mut self.world);
+            let mut child = Self::to_the_end(rules, program, start, at, (bucket.clone(), world))?;
+            self.world = std::mem::take(&mut child.world);
+            Ok(child.execution)
+        })?;
+        self.pending.push_back(event);
+        Ok(())
+    }
+
     fn take(&mut self, rules: &Rules, effects: Vec<Effect>) -> Result<(), RunError> {
         for effect in effects {
             match effect {
@@ -128,11 +164,8 @@ impl Run {
                 Effect::CancelTimer { timer } => {
                     self.timers.remove(&timer);
                 }
-                Effect::StartMapRun { .. } | Effect::RedriveMapRun { .. } | Effect::StopMapRun { .. } => {
-                    let why = "the children of a distributed Map were not recorded";
-                    return Err(RunError::Unsupported(why.to_owned()));
-                }
-                Effect::End { .. } => {}
+                Effect::StartMapRun { map_run, request } => self.map_run(rules, map_run, *request)?,
+                Effect::RedriveMapRun { .. } | Effect::StopMapRun { .. } | Effect::End { .. } => {}
             }
         }
         Ok(())
@@ -170,14 +203,23 @@ impl Run {
         self.timers.iter().map(|(timer, at)| (*timer, *at)).min_by_key(|(timer, at)| (*at, *timer))
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self, map_run: Option<&str>) -> Outcome {
+        let own = self.execution.history().iter().find_map(|event| match &event.details {
+            EventDetails::MapRunStarted { map_run_arn } => map_run_arn.rsplit(':').next(),
+            _ => None,
+        });
+        let recorded = map_run.and_then(|arn| arn.rsplit(':').next());
+        let named = |text: String| match (own, recorded) {
+            (Some(own), Some(recorded)) => text.replace(own, recorded),
+            _ => text,
+        };
         let history = self.execution.history().iter().map(|event| {
-            let text = event.to_api_json(true).to_string().replace(ACTIVITY_ARN, "activity_arn");
+            let text = named(event.to_api_json(true).to_string()).replace(ACTIVITY_ARN, "activity_arn");
             serde_json::from_str(&text).unwrap_or_default()
         });
         Outcome {
             status: self.execution.status().as_str(),
-            output: self.execution.output().map(crate::history::parse_text),
+            output: self.execution.output().map(|text| crate::history::parse_text(&named(text.to_owned()))),
             error: self.execution.error().map(str::to_owned),
             cause: self.execution.cause().map(str::to_owned),
             history: history.collect(),

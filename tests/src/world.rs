@@ -17,7 +17,7 @@ pub(crate) struct Answers {
 }
 
 /// The recorded answers, used up call by call.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct World {
     responses: BTreeMap<String, Vec<Value>>,
     callbacks: BTreeMap<String, VecDeque<Value>>,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::clock::to_context_text;
+use crate::era;
 use crate::ids::TaskToken;
 use crate::journal::{ExecutionType, Start};
 
@@ -39,7 +40,7 @@ impl Facts<'_> {
         execution.insert("StartTime".to_owned(), json!(to_context_text(self.started_at)));
         execution.insert("Name".to_owned(), json!(start.execution_name));
         execution.insert("RoleArn".to_owned(), json!(start.role_arn));
-        if start.execution_type == ExecutionType::Standard {
+        if start.execution_type == ExecutionType::Standard && era::counts_redrives(self.started_at) {
             execution.insert("RedriveCount".to_owned(), json!(self.redriven.map_or(0, |(count, _)| count)));
         }
         if let Some((_, at)) = self.redriven {

@@ -82,7 +82,8 @@ pub(crate) struct Scope<'a> {
     /// The state's input as it came in.
     pub(crate) input: Data,
     pub(crate) variables: &'a Map<String, Value>,
-    pub(crate) facts: Facts<'a>,
+    /// What the context object is made from; `None` where it is given as it is.
+    pub(crate) facts: Option<Facts<'a>>,
     /// The number of the state's entered event, for the service's sentences.
     pub(crate) entered: u64,
     pub(crate) now: Timestamp,
@@ -101,12 +102,32 @@ impl<'a> Scope<'a> {
         entropy: &'a mut Entropy,
     ) -> Self {
         let input = Data::of_text(input);
-        Self { node, input, variables, facts, entered, now, entropy, context: OnceCell::new() }
+        Self { node, input, variables, facts: Some(facts), entered, now, entropy, context: OnceCell::new() }
     }
 
-    fn context(&self) -> &Value {
+    /// The same for a step that is done away from its execution, with the context object as it was there.
+    pub(crate) fn with_context(
+        node: &'a Node,
+        input: Text,
+        variables: &'a Map<String, Value>,
+        context: Value,
+        entered: u64,
+        now: Timestamp,
+        entropy: &'a mut Entropy,
+    ) -> Self {
+        let input = Data::of_text(input);
+        Self { node, input, variables, facts: None, entered, now, entropy, context: OnceCell::from(context) }
+    }
+
+    /// Puts another context object in the place of the one that was given.
+    pub(crate) fn set_context(&mut self, context: Value) {
+        self.context = OnceCell::from(context);
+    }
+
+    pub(crate) fn context(&self) -> &Value {
         self.context.get_or_init(|| {
-            if self.node.looks_at_context { self.facts.to_value() } else { Value::Object(Map::new()) }
+            let facts = self.facts.as_ref().filter(|_| self.node.looks_at_context);
+            facts.map_or_else(|| Value::Object(Map::new()), Facts::to_value)
         })
     }
 

@@ -22,21 +22,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::collections::{BTreeSet, VecDeque};
+mod host;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use asl_model::IntegrationPattern;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::clock::later;
 use crate::effect::{Effect, TaskRequest};
-use crate::execution::{Execution, IllegalEvent, StartError, Status, TaskStage};
-use crate::ids::{TaskId, TimerId};
-use crate::journal::{Event, Start, Text};
+use crate::execution::{Execution, IllegalEvent, StartError, Status};
+use crate::ids::{ChildId, MapRunId, TaskId};
+use crate::journal::{Event, Start};
+use crate::map_run::{ListRequest, ListedObject, MapRun, ObjectRequest, ObjectToWrite};
 use crate::program::Program;
+use host::Host;
 
 /// What a call comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +83,61 @@ impl TaskAnswer {
 pub trait TaskHandler {
     /// Answers one call.
     fn call(&mut self, request: &TaskRequest) -> TaskAnswer;
+
+    /// The text of an object that a distributed Map reads; nobody has one unless this says otherwise.
+    ///
+    /// # Errors
+    /// Why it cannot be read, in words.
+    fn read_object(&mut self, request: &ObjectRequest) -> Result<String, String> {
+        Err(format!("There is no object {} in {}.", request.key, request.bucket))
+    }
+
+    /// The objects that a distributed Map lists.
+    ///
+    /// # Errors
+    /// Why they cannot be listed, in words.
+    fn list_objects(&mut self, request: &ListRequest) -> Result<Vec<ListedObject>, String> {
+        Err(format!("There is no bucket {}.", request.bucket))
+    }
+
+    /// Takes the results that a distributed Map writes.
+    ///
+    /// # Errors
+    /// Why they cannot be written, in words.
+    fn write_objects(&mut self, objects: &[ObjectToWrite]) -> Result<(), String> {
+        let _ = objects;
+        Ok(())
+    }
+}
+
+/// A task under the driver: one of the execution, or of a child of a distributed Map.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TaskPlace {
+    path: Vec<(MapRunId, ChildId)>,
+    task: TaskId,
+}
+
+impl TaskPlace {
+    /// The task's id within its own execution.
+    pub fn task(&self) -> TaskId {
+        self.task
+    }
+
+    /// The Map Runs and children that lead to its execution, outermost first; none for the execution itself.
+    pub fn path(&self) -> &[(MapRunId, ChildId)] {
+        &self.path
+    }
+
+    fn below(mut self, run: MapRunId, child: ChildId) -> Self {
+        self.path.insert(0, (run, child));
+        self
+    }
+}
+
+impl From<TaskId> for TaskPlace {
+    fn from(task: TaskId) -> Self {
+        Self { path: Vec::new(), task }
+    }
 }
 
 impl<F: FnMut(&TaskRequest) -> TaskAnswer> TaskHandler for F {
@@ -91,18 +148,16 @@ impl<F: FnMut(&TaskRequest) -> TaskAnswer> TaskHandler for F {
 
 /// An execution with a virtual clock and somebody who answers its calls.
 pub struct Driver<H> {
-    execution: Execution,
+    host: Host,
     handler: H,
     now: Timestamp,
-    timers: BTreeSet<(Timestamp, TimerId)>,
-    calls: VecDeque<TaskId>,
 }
 
 impl<H> fmt::Debug for Driver<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Driver")
             .field("now", &self.now)
-            .field("status", &self.execution.status())
+            .field("status", &self.host.execution.status())
             .finish_non_exhaustive()
     }
 }
@@ -138,15 +193,19 @@ impl<H: TaskHandler> Driver<H> {
     /// Takes an execution over, with the effects it is owed, and runs it as far as it goes by itself.
     pub fn resume(execution: Execution, effects: Vec<Effect>, handler: H) -> Self {
         let now = execution.now();
-        let mut driver = Self { execution, handler, now, timers: BTreeSet::new(), calls: VecDeque::new() };
-        driver.take(effects);
+        let mut driver = Self { host: Host::new(execution, effects), handler, now };
         driver.settle();
         driver
     }
 
     /// The execution.
     pub fn execution(&self) -> &Execution {
-        &self.execution
+        &self.host.execution
+    }
+
+    /// The Map Runs of the execution that are not over.
+    pub fn map_runs(&self) -> impl Iterator<Item = &MapRun> {
+        self.host.map_runs()
     }
 
     /// Whoever answers the calls.
@@ -164,22 +223,28 @@ impl<H: TaskHandler> Driver<H> {
         self.now
     }
 
-    /// The tasks that wait for somebody outside, oldest first.
+    /// The tasks of the execution itself that wait for somebody outside, oldest first.
     pub fn pending(&self) -> Vec<(TaskId, &TaskRequest)> {
-        self.execution.open_tasks().map(|open| (open.task, open.request)).collect()
+        self.host.execution.open_tasks().map(|open| (open.task, open.request)).collect()
+    }
+
+    /// The same and, after them, those of the children of its distributed Maps.
+    pub fn pending_everywhere(&self) -> Vec<(TaskPlace, &TaskRequest)> {
+        self.host.pending()
     }
 
     /// When the next timer fires, if there is one.
     pub fn next_timer(&self) -> Option<Timestamp> {
-        self.timers.first().map(|(at, _)| *at)
+        self.host.next_timer()
     }
 
     /// Ends a pending task well and runs on.
     ///
     /// # Errors
     /// [`IllegalEvent`] when the task does not wait for that.
-    pub fn succeed(&mut self, task: TaskId, output: &Value) -> Result<(), IllegalEvent> {
-        self.report(Event::TaskSucceeded { task, output: asl_expr::to_text(output).into() })
+    pub fn succeed(&mut self, task: impl Into<TaskPlace>, output: &Value) -> Result<(), IllegalEvent> {
+        let TaskPlace { path, task } = task.into();
+        self.report_at(&path, Event::TaskSucceeded { task, output: asl_expr::to_text(output).into() })
     }
 
     /// Fails a pending task and runs on.
@@ -188,19 +253,21 @@ impl<H: TaskHandler> Driver<H> {
     /// [`IllegalEvent`] when the task does not wait for that.
     pub fn fail(
         &mut self,
-        task: TaskId,
+        task: impl Into<TaskPlace>,
         error: Option<String>,
         cause: Option<String>,
     ) -> Result<(), IllegalEvent> {
-        self.report(Event::TaskFailed { task, error, cause })
+        let TaskPlace { path, task } = task.into();
+        self.report_at(&path, Event::TaskFailed { task, error, cause })
     }
 
     /// Says that a pending task is still at work.
     ///
     /// # Errors
     /// [`IllegalEvent`] when the task does not wait.
-    pub fn heartbeat(&mut self, task: TaskId) -> Result<(), IllegalEvent> {
-        self.report(Event::Heartbeat { task })
+    pub fn heartbeat(&mut self, task: impl Into<TaskPlace>) -> Result<(), IllegalEvent> {
+        let TaskPlace { path, task } = task.into();
+        self.report_at(&path, Event::Heartbeat { task })
     }
 
     /// Stops the execution.
@@ -216,7 +283,11 @@ impl<H: TaskHandler> Driver<H> {
     /// # Errors
     /// [`IllegalEvent`] when the event does not fit.
     pub fn report(&mut self, event: Event) -> Result<(), IllegalEvent> {
-        self.apply(event)?;
+        self.report_at(&[], event)
+    }
+
+    fn report_at(&mut self, path: &[(MapRunId, ChildId)], event: Event) -> Result<(), IllegalEvent> {
+        self.host.report_at(path, event, self.now)?;
         self.settle();
         Ok(())
     }
@@ -242,12 +313,10 @@ impl<H: TaskHandler> Driver<H> {
     /// Goes on until the execution is over or waits for somebody.
     fn settle(&mut self) {
         loop {
-            while let Some(task) = self.calls.pop_front() {
-                self.call(task);
-            }
-            let waits =
-                self.execution.status() == Status::Running && self.execution.open_tasks().next().is_none();
-            if !waits || self.timers.is_empty() {
+            self.now = self.now.max(self.host.execution.now());
+            while self.host.work(&mut self.handler, self.now) {}
+            let over = self.host.execution.status() != Status::Running;
+            if over || self.host.has_pending() || self.host.next_timer().is_none() {
                 return;
             }
             self.fire();
@@ -255,88 +324,9 @@ impl<H: TaskHandler> Driver<H> {
     }
 
     fn fire(&mut self) {
-        if let Some((at, timer)) = self.timers.pop_first() {
+        if let Some(at) = self.host.next_timer() {
             self.now = self.now.max(at);
-            self.must(Event::TimerFired { timer });
-        }
-    }
-
-    fn call(&mut self, task: TaskId) {
-        let Some(open) = self.execution.open_tasks().find(|open| open.task == task) else { return };
-        let request = open.request.clone();
-        if open.stage == TaskStage::Requested {
-            self.must(Event::ActivityQueued { task });
-        }
-        let answer = self.handler.call(&request);
-        self.answer(task, &request, answer);
-    }
-
-    fn answer(&mut self, task: TaskId, request: &TaskRequest, answer: TaskAnswer) {
-        let stage = self.execution.open_tasks().find(|open| open.task == task).map(|open| open.stage);
-        let pattern = request.resource.pattern();
-        let activity_waits = request.resource.is_activity() && stage == Some(TaskStage::Scheduled);
-        let answer = match answer {
-            TaskAnswer::Succeed(_) | TaskAnswer::Fail { .. } if activity_waits => {
-                TaskAnswer::Take { worker: None, then: Box::new(answer) }
-            }
-            TaskAnswer::Succeed(output) if stage == Some(TaskStage::Started) => match pattern {
-                IntegrationPattern::RequestResponse => TaskAnswer::Succeed(output),
-                IntegrationPattern::WaitForTaskToken => {
-                    TaskAnswer::Submit { output, then: Box::new(TaskAnswer::Pending) }
-                }
-                IntegrationPattern::Sync | IntegrationPattern::Sync2 => {
-                    TaskAnswer::Submit { output: json!({}), then: Box::new(TaskAnswer::Succeed(output)) }
-                }
-            },
-            other => other,
-        };
-        let text = |value: &Value| -> Text { asl_expr::to_text(value).into() };
-        match answer {
-            TaskAnswer::Pending => {}
-            TaskAnswer::Succeed(output) => self.must(Event::TaskSucceeded { task, output: text(&output) }),
-            TaskAnswer::Fail { error, cause } => self.must(Event::TaskFailed { task, error, cause }),
-            TaskAnswer::Submit { output, then } => {
-                self.must(Event::TaskSubmitted { task, output: text(&output) });
-                self.answer(task, request, *then);
-            }
-            TaskAnswer::Take { worker, then } => {
-                self.must(Event::ActivityTaken { task, worker });
-                self.answer(task, request, *then);
-            }
-        }
-    }
-
-    /// Reports what this driver itself made happen. An answer that does not fit its task, such as a
-    /// submission of a plain call, is dropped, and the task stays pending.
-    fn must(&mut self, event: Event) {
-        let _refused = self.apply(event);
-    }
-
-    fn apply(&mut self, event: Event) -> Result<(), IllegalEvent> {
-        let effects = self.execution.apply(event, self.now)?;
-        self.now = self.now.max(self.execution.now());
-        self.take(effects);
-        Ok(())
-    }
-
-    fn take(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::CallTask { task, .. } | Effect::ScheduleActivity { task, .. } => {
-                    self.calls.push_back(task);
-                }
-                Effect::StartTimer { timer, at } => {
-                    self.timers.insert((at, timer));
-                }
-                Effect::CancelTimer { timer } => self.timers.retain(|(_, id)| *id != timer),
-                Effect::CancelTask { task } => self.calls.retain(|id| *id != task),
-                // The answer to the call says what becomes of the job.
-                Effect::WatchJob { .. }
-                | Effect::End { .. }
-                | Effect::StartMapRun { .. }
-                | Effect::RedriveMapRun { .. }
-                | Effect::StopMapRun { .. } => {}
-            }
+            self.host.fire(at);
         }
     }
 }

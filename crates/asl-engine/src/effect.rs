@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::execution::Status;
 use crate::ids::{MapRunId, TaskId, TaskToken, TimerId};
 use crate::journal::Text;
+use crate::map_run::MapRunRequest;
 
 /// Something the host has to do.
 ///
@@ -116,29 +117,4 @@ pub struct TaskRequest {
     pub heartbeat_seconds: Option<u64>,
     /// The role of `Credentials`, if the state says one.
     pub role_arn: Option<String>,
-}
-
-/// A Map Run, with every field of the Map state evaluated.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MapRunRequest {
-    /// The name of the Map state.
-    pub state: String,
-    /// The ARN of the Map Run.
-    pub map_run_arn: String,
-    /// The items, where they do not come from a reader: JSON text of a list or an object.
-    pub items: Option<Text>,
-    /// The evaluated `ItemReader`: JSON text.
-    pub item_reader: Option<Text>,
-    /// The evaluated `ItemBatcher`: JSON text.
-    pub item_batcher: Option<Text>,
-    /// The evaluated `ResultWriter`: JSON text.
-    pub result_writer: Option<Text>,
-    /// What `ItemSelector` may look at: input, variables and context of the Map state as JSON text.
-    pub selector_scope: Text,
-    /// How many children may run at a time; 0 is the service's own limit.
-    pub max_concurrency: u64,
-    /// How many children may fail.
-    pub tolerated_failure_count: u64,
-    /// Which share of the children may fail, 0 to 100.
-    pub tolerated_failure_percentage: f64,
 }

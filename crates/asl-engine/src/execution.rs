@@ -4,6 +4,7 @@ mod ending;
 mod failing;
 mod forks;
 mod illegal;
+mod map_runs;
 mod readable;
 mod tasks;
 mod thread;
@@ -24,11 +25,12 @@ use crate::effect::Effect;
 use crate::entropy::Entropy;
 use crate::failure::{Failure, FailureKind, MAX_PAYLOAD};
 use crate::history::{ErrorDetails, EventDetails, HistoryEvent, StateType};
-use crate::ids::{TaskId, TaskToken, TimerId};
+use crate::ids::{MapRunId, TaskId, TaskToken, TimerId};
 use crate::journal::{Event, ExecutionType, JOURNAL_VERSION, JournalEntry, Start, Text};
 use crate::program::{Place, Program, ROOT, Target};
 use crate::states::{self, Step};
 use ending::Ending;
+use map_runs::OpenMapRun;
 use readable::Readable;
 use tasks::TaskRun;
 use thread::{Doing, MAIN, Thread, ThreadId, Visit};
@@ -73,11 +75,13 @@ pub struct Execution {
     threads: BTreeMap<ThreadId, Thread>,
     tasks: BTreeMap<TaskId, TaskRun>,
     timers: BTreeMap<TimerId, Timer>,
+    map_runs: BTreeMap<MapRunId, OpenMapRun>,
     ready: VecDeque<Ready>,
     effects: Vec<Effect>,
     entropy: Entropy,
     last_task: u64,
     last_timer: u64,
+    last_map_run: u64,
     last_thread: u64,
     history_is_full: bool,
     redriven: Option<(u64, Timestamp)>,
@@ -145,12 +149,14 @@ impl Execution {
             threads: BTreeMap::new(),
             tasks: BTreeMap::new(),
             timers: BTreeMap::new(),
+            map_runs: BTreeMap::new(),
             ready: VecDeque::new(),
             effects: Vec::new(),
             entropy: Entropy::new(start.seed.clone()),
             start,
             last_task: 0,
             last_timer: 0,
+            last_map_run: 0,
             last_thread: 0,
             history_is_full: false,
             redriven: None,
@@ -255,7 +261,8 @@ impl Execution {
         }
         let tasks = self.tasks.iter().filter_map(|(id, task)| task.owed(*id));
         let timers = self.timers.iter().map(|(id, timer)| Effect::StartTimer { timer: *id, at: timer.at });
-        tasks.chain(timers).collect()
+        let map_runs = self.map_runs.iter().map(|(id, run)| run.owed(*id));
+        tasks.chain(map_runs).chain(timers).collect()
     }
 
     fn begin(&mut self) {
@@ -300,9 +307,7 @@ impl Execution {
                 Err(IllegalEvent::TimerClosed { timer: *timer })
             }
             Event::TimerFired { timer } => Err(IllegalEvent::NoSuchTimer { timer: *timer }),
-            Event::MapRunSucceeded { map_run, .. } | Event::MapRunFailed { map_run, .. } => {
-                Err(IllegalEvent::NoSuchMapRun { map_run: *map_run })
-            }
+            Event::MapRunSucceeded { .. } | Event::MapRunFailed { .. } => self.check_map_run_event(event),
             _ => self.check_task_event(event),
         }
     }
@@ -318,11 +323,12 @@ impl Execution {
             Event::ActivityQueued { task } => self.activity_queued(task),
             Event::ActivityMissing { task } => self.activity_missing(task),
             Event::ActivityTaken { task, worker } => self.activity_taken(task, worker),
+            Event::MapRunSucceeded { map_run, output } => self.map_run_succeeded(map_run, &output),
+            Event::MapRunFailed { map_run, error, cause } => {
+                self.map_run_failed(map_run, ErrorDetails { error, cause });
+            }
             // INVARIANT: `check` refused these.
-            Event::Started { .. }
-            | Event::MapRunSucceeded { .. }
-            | Event::MapRunFailed { .. }
-            | Event::Redriven {} => {}
+            Event::Started { .. } | Event::Redriven {} => {}
         }
     }
 
@@ -479,6 +485,7 @@ impl Execution {
             }
             Some(Ok(Step::Call(call))) => self.schedule(id, call),
             Some(Ok(Step::Fork(fork))) => self.fork(id, fork),
+            Some(Ok(Step::Distribute(opening))) => self.distribute(id, opening),
             Some(Ok(Step::Fail(details))) => self.thread_failed(id, Failure::told(details)),
         }
     }
@@ -523,7 +530,7 @@ impl Execution {
 }
 
 /// Why a text is not JSON that states can look into.
-fn check_json(text: &str) -> Result<(), String> {
+pub(crate) fn check_json(text: &str) -> Result<(), String> {
     serde_json::from_str::<Readable>(text).map(|Readable| ()).map_err(|error| error.to_string())
 }
 

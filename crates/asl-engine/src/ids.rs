@@ -46,6 +46,21 @@ numbered! {
     /// A Map Run: one attempt of a distributed Map.
     MapRunId, "map run"
 }
+numbered! {
+    /// A child execution of a Map Run.
+    ChildId, "child"
+}
+
+impl ChildId {
+    pub(crate) fn of_index(index: usize) -> Self {
+        Self(index as u64 + 1)
+    }
+
+    /// Its place among the children.
+    pub(crate) fn index(self) -> Option<usize> {
+        usize::try_from(self.0).ok()?.checked_sub(1)
+    }
+}
 
 /// The secret that tokens, request ids and random numbers of an execution are made from.
 ///

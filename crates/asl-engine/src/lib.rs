@@ -22,6 +22,7 @@ mod context;
 mod data_flow;
 mod effect;
 mod entropy;
+mod era;
 
 pub mod driver;
 
@@ -30,17 +31,24 @@ mod failure;
 mod history;
 mod ids;
 mod journal;
+mod map_run;
 mod program;
 mod retry;
 mod states;
 #[cfg(test)]
 mod tests;
 
-pub use effect::{Effect, MapRunRequest, TaskRequest};
+pub use effect::{Effect, TaskRequest};
 pub use execution::{Execution, IllegalEvent, OpenTask, ReplayError, StartError, Status, TaskStage};
 pub use history::{
     ErrorDetails, EventDetails, HistoryEvent, IterationOutcome, StateType, TaskResource, page,
 };
-pub use ids::{MapRunId, Seed, TaskId, TaskToken, TimerId};
+pub use ids::{ChildId, MapRunId, Seed, TaskId, TaskToken, TimerId};
 pub use journal::{Event, ExecutionType, JOURNAL_VERSION, JournalEntry, Start, Text};
+pub use map_run::{
+    IllegalMapRunEvent, ListRequest, ListedObject, MAP_RUN_JOURNAL_VERSION, MapRun, MapRunBatcher,
+    MapRunCounts, MapRunEffect, MapRunEntry, MapRunEvent, MapRunLimits, MapRunReader, MapRunReplayError,
+    MapRunRequest, MapRunStatus, MapRunWriter, ObjectRequest, ObjectToWrite, SelectorScope,
+    WriterDestination,
+};
 pub use program::{Program, ProgramError};

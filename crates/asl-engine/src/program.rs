@@ -4,12 +4,14 @@ mod compile;
 
 pub(crate) use compile::Scan;
 
+use std::sync::Arc;
+
 use asl_expr::ReferencePath;
 use asl_model::{IntegrationPattern, Pointer, QueryLanguage, Resource, StateMachine};
 use serde_json::Value;
 
 use crate::history::{StateType, TaskResource};
-use crate::journal::Text;
+use crate::journal::{ExecutionType, Text};
 use crate::states::choice::Test;
 
 /// A state machine that can be run.
@@ -48,14 +50,18 @@ pub enum ProgramError {
         /// Why, in one sentence.
         message: String,
     },
-    /// The engine does not run this yet.
-    #[error("{pointer}: {what} cannot be run by this version")]
-    Unsupported {
-        /// Where.
-        pointer: Pointer,
-        /// What.
-        what: String,
-    },
+}
+
+impl ProgramError {
+    /// The same fault of a machine that stands at `at` within another.
+    fn below(self, at: &Pointer) -> Self {
+        let below = |pointer: Pointer| at.join(&pointer);
+        match self {
+            Self::NoSuchState { pointer, name } => Self::NoSuchState { pointer: below(pointer), name },
+            Self::Missing { pointer, what } => Self::Missing { pointer: below(pointer), what },
+            Self::Invalid { pointer, message } => Self::Invalid { pointer: below(pointer), message },
+        }
+    }
 }
 
 impl Program {
@@ -74,6 +80,22 @@ impl Program {
     /// The machine as it was given.
     pub fn machine(&self) -> &StateMachine {
         &self.machine
+    }
+
+    /// The state of this name, whichever container it is in.
+    pub(crate) fn find(&self, name: &str) -> Option<&Node> {
+        self.containers.iter().flat_map(|container| &container.nodes).find(|node| &*node.name == name)
+    }
+
+    /// What the children of a distributed Map run.
+    pub(crate) fn child_of(&self, state: &str) -> Option<Arc<Self>> {
+        match &self.find(state)?.kind {
+            Kind::Map(map) => match &map.processor {
+                Processor::Distributed(distributed) => Some(Arc::clone(&distributed.program)),
+                Processor::Inline(_) => None,
+            },
+            _ => None,
+        }
     }
 
     pub(crate) fn container(&self, place: ContainerId) -> &Container {
@@ -209,13 +231,71 @@ pub(crate) struct ParallelNode {
 
 #[derive(Debug)]
 pub(crate) struct MapNode {
-    pub(crate) processor: ContainerId,
+    pub(crate) processor: Processor,
     pub(crate) items: Option<Value>,
     pub(crate) items_path: Option<String>,
     pub(crate) selector: Option<Value>,
     pub(crate) max_concurrency: Option<Value>,
     pub(crate) max_concurrency_path: Option<String>,
     pub(crate) next: Target,
+}
+
+/// What a Map runs for each item.
+#[derive(Debug)]
+pub(crate) enum Processor {
+    /// A lane of the same execution.
+    Inline(ContainerId),
+    /// A child execution.
+    Distributed(Box<DistributedNode>),
+}
+
+/// What only a distributed Map has.
+#[derive(Debug)]
+pub(crate) struct DistributedNode {
+    pub(crate) program: Arc<Program>,
+    pub(crate) child_type: ExecutionType,
+    pub(crate) label: Option<String>,
+    pub(crate) reader: Option<ReaderNode>,
+    pub(crate) batcher: Option<BatcherNode>,
+    pub(crate) writer: Option<WriterNode>,
+    pub(crate) tolerated_failure_count: AmountField,
+    pub(crate) tolerated_failure_percentage: AmountField,
+}
+
+#[derive(Debug)]
+pub(crate) struct ReaderNode {
+    pub(crate) lists: bool,
+    pub(crate) parameters: Option<Value>,
+    pub(crate) input_type: Option<String>,
+    pub(crate) flattens: bool,
+    pub(crate) manifest_type: Option<String>,
+    pub(crate) headers_given: bool,
+    pub(crate) csv_headers: Option<Value>,
+    pub(crate) csv_delimiter: char,
+    pub(crate) max_items: AmountField,
+    pub(crate) items_pointer: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct BatcherNode {
+    pub(crate) batch_input: Option<Value>,
+    pub(crate) max_items: AmountField,
+    pub(crate) max_bytes: AmountField,
+}
+
+#[derive(Debug)]
+pub(crate) struct WriterNode {
+    pub(crate) exports: bool,
+    pub(crate) parameters: Option<Value>,
+    pub(crate) transformation: Option<String>,
+    pub(crate) lines: bool,
+}
+
+/// A number in its forms: literal or JSONata, and path.
+#[derive(Debug)]
+pub(crate) struct AmountField {
+    pub(crate) value: Option<Value>,
+    pub(crate) path: Option<String>,
 }
 
 /// Where a state goes when it is done.

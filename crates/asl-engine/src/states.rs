@@ -28,6 +28,8 @@ pub(crate) enum Step {
     Call(task::Call),
     /// It has work to be done side by side.
     Fork(Fork),
+    /// It has work to be done by children of its own.
+    Distribute(map::distributed::Opening),
     /// It is a Fail state.
     Fail(ErrorDetails),
 }
@@ -53,7 +55,7 @@ pub(crate) fn begin(scope: &mut Scope<'_>) -> Result<Step, Failure> {
         Kind::Succeed => succeed::run(scope).map(Step::Exit),
         Kind::Fail { error, cause } => fail::run(scope, error, cause).map(Step::Fail),
         Kind::Parallel(parallel) => parallel::fork(scope, parallel).map(Step::Fork),
-        Kind::Map(map) => map::fork(scope, map).map(Step::Fork),
+        Kind::Map(map) => map::begin(scope, map),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod data;
+mod distributed;
 mod events;
 mod failures;
 mod forks;

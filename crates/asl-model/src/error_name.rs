@@ -28,6 +28,13 @@ impl ErrorName {
     /// `States.ResultPathMatchFailure`.
     pub const RESULT_PATH_MATCH_FAILURE: &'static str = "States.ResultPathMatchFailure";
 
+    /// `States.ItemReaderFailed`: a distributed Map could not read its items.
+    pub const ITEM_READER_FAILED: &'static str = "States.ItemReaderFailed";
+    /// `States.ResultWriterFailed`: a distributed Map could not write its results.
+    pub const RESULT_WRITER_FAILED: &'static str = "States.ResultWriterFailed";
+    /// `States.ExceedToleratedFailureThreshold`: too much of a distributed Map failed.
+    pub const EXCEED_TOLERATED_FAILURE_THRESHOLD: &'static str = "States.ExceedToleratedFailureThreshold";
+
     /// Takes any text.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())

@@ -38,6 +38,19 @@ impl Pointer {
         self.with(Step::Index(index))
     }
 
+    /// What `inner` points at within what this points at.
+    ///
+    /// ```
+    /// use asl_model::Pointer;
+    ///
+    /// let inner = Pointer::root().key("StartAt");
+    /// assert_eq!(Pointer::root().key("a").join(&inner).to_string(), "/a/StartAt");
+    /// ```
+    #[must_use]
+    pub fn join(&self, inner: &Self) -> Self {
+        Self(self.0.iter().chain(&inner.0).cloned().collect())
+    }
+
     fn with(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);

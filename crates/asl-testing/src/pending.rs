@@ -1,7 +1,8 @@
 //! A question that waits for its answer.
 
 use asl_builder::{CarriesToken, ErrorName};
-use asl_engine::{IllegalEvent, TaskId};
+use asl_engine::IllegalEvent;
+use asl_engine::driver::TaskPlace;
 use serde::Serialize;
 
 use crate::run::Run;
@@ -12,12 +13,12 @@ use crate::test_workflow::fail;
 #[must_use = "the workflow waits until it is answered or times out"]
 pub struct Pending<'a, Out, P> {
     run: &'a mut Run<Out>,
-    task: TaskId,
+    task: TaskPlace,
     request: P,
 }
 
 impl<'a, Out, P: CarriesToken> Pending<'a, Out, P> {
-    pub(crate) fn new(run: &'a mut Run<Out>, task: TaskId, request: P) -> Self {
+    pub(crate) fn new(run: &'a mut Run<Out>, task: TaskPlace, request: P) -> Self {
         Self { run, task, request }
     }
 
@@ -37,7 +38,7 @@ impl<'a, Out, P: CarriesToken> Pending<'a, Out, P> {
     {
         match serde_json::to_value(&answer) {
             Ok(answer) => {
-                let done = self.run.driver().succeed(self.task, &answer);
+                let done = self.run.driver().succeed(self.task.clone(), &answer);
                 self.done(done);
             }
             Err(error) => fail(&format!("the answer is no JSON: {error}")),
@@ -60,7 +61,7 @@ impl<'a, Out, P: CarriesToken> Pending<'a, Out, P> {
     #[track_caller]
     pub fn fail_with(self, error: &str, cause: &str) {
         let cause = (!cause.is_empty()).then(|| cause.to_owned());
-        let done = self.run.driver().fail(self.task, Some(error.to_owned()), cause);
+        let done = self.run.driver().fail(self.task.clone(), Some(error.to_owned()), cause);
         self.done(done);
     }
 
@@ -70,7 +71,7 @@ impl<'a, Out, P: CarriesToken> Pending<'a, Out, P> {
     /// When the task does not wait any more.
     #[track_caller]
     pub fn heartbeat(self) {
-        let done = self.run.driver().heartbeat(self.task);
+        let done = self.run.driver().heartbeat(self.task.clone());
         self.done(done);
     }
 

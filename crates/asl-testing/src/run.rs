@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use asl_builder::{CarriesToken, Function, Shape, Table};
-use asl_engine::driver::Driver;
-use asl_engine::{EventDetails, Execution, Status, TaskId, TaskRequest, page};
+use asl_engine::driver::{Driver, TaskPlace};
+use asl_engine::{EventDetails, Execution, Status, TaskRequest, page};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -37,8 +37,12 @@ impl<Out> Run<Out> {
     {
         let name = function.name();
         let Some((task, payload)) = self.waiting(name).next() else {
-            let open: Vec<String> =
-                self.driver.pending().iter().map(|(_, request)| format!("`{}`", request.state)).collect();
+            let open: Vec<String> = self
+                .driver
+                .pending_everywhere()
+                .iter()
+                .map(|(_, request)| format!("`{}`", request.state))
+                .collect();
             let open = if open.is_empty() { "nothing".to_owned() } else { open.join(", ") };
             fail(&format!(
                 "nobody waits for an answer of `{name}`\n  status: {}\n  waiting: {open}\n  path: {}",
@@ -60,9 +64,9 @@ impl<Out> Run<Out> {
         self.waiting(function.name()).count()
     }
 
-    fn waiting<'a>(&'a self, function: &'a str) -> impl Iterator<Item = (TaskId, Value)> + 'a {
+    fn waiting<'a>(&'a self, function: &'a str) -> impl Iterator<Item = (TaskPlace, Value)> + 'a {
         let callback = |request: &TaskRequest| request.token.is_some() && invokes(&request.resource);
-        self.driver.pending().into_iter().filter(move |(_, request)| callback(request)).filter_map(
+        self.driver.pending_everywhere().into_iter().filter(move |(_, request)| callback(request)).filter_map(
             move |(task, request)| {
                 let parameters: Value = serde_json::from_str(&request.parameters).ok()?;
                 let payload = parameters.get("Payload").cloned().unwrap_or_default();
@@ -119,7 +123,7 @@ impl<Out> Run<Out> {
                 Status::Running => {
                     let waiting: Vec<String> = self
                         .driver
-                        .pending()
+                        .pending_everywhere()
                         .iter()
                         .map(|(_, request)| format!("`{}`", request.state))
                         .collect();
@@ -217,6 +221,16 @@ impl<Out> Run<Out> {
             Ok(items) => items,
             Err(error) => fail(&format!("an item of `{name}` does not fit its type: {error}")),
         }
+    }
+
+    /// The text of an object in S3: one that was there from the start, or that a distributed Map wrote.
+    pub fn object(&self, bucket: &str, key: &str) -> Option<&str> {
+        self.driver.handler().object(bucket, key)
+    }
+
+    /// The keys of the objects in a bucket, in order.
+    pub fn keys<'a>(&'a self, bucket: &'a str) -> impl Iterator<Item = &'a str> {
+        self.driver.handler().keys(bucket)
     }
 
     /// The execution itself, for whatever has no method here.

@@ -104,6 +104,12 @@ impl<In, Out> WorkflowTest<In, Out> {
         self
     }
 
+    /// Puts an object into S3, for a distributed Map to read.
+    pub fn object(mut self, bucket: &str, key: &str, body: impl Into<String>) -> Self {
+        self.world.put_object(bucket, key, body.into());
+        self
+    }
+
     /// Names the execution; `test` otherwise.
     pub fn named(mut self, execution: &str) -> Self {
         self.start.execution_arn = self.start.execution_arn.replace(":test", &format!(":{execution}"));

@@ -214,3 +214,29 @@ fn misuse_is_told_with_the_next_step() {
     }));
     assert!(panic.unwrap_err().downcast_ref::<String>().unwrap().contains("[DUPLICATE_STATE_NAME]"));
 }
+
+#[test]
+fn a_distributed_map_reads_and_writes_s3() {
+    let map = serde_json::json!({
+        "Type": "Map",
+        "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON"},
+            "Arguments": {"Bucket": "orders", "Key": "today.json"}},
+        "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "Price",
+            "States": {"Price": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true,
+                "Arguments": {"FunctionName": "${function.price.arn}", "Payload": "{% $states.input %}"},
+                "Output": "{% $states.result.Payload %}"}}},
+        "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Arguments": {"Bucket": "prices", "Prefix": "p"},
+            "WriterConfig": {"Transformation": "COMPACT", "OutputType": "JSON"}},
+        "Output": "{% $states.result.ResultWriterDetails.Bucket %}",
+    });
+    let workflow = start::<f64>().raw::<String>("Each", map).named("pricing");
+    let run = workflow
+        .test()
+        .object("orders", "today.json", r#"[{"id": "a", "note": null}, {"id": "b", "note": null}]"#)
+        .mock(&PRICE, |order: Order| if order.id == "a" { Ok(1.5) } else { Ok(2.5) })
+        .start(0.0);
+    assert_eq!(run.output(), "prices");
+    let written = run.keys("prices").find(|key| key.ends_with("SUCCEEDED_0.json")).unwrap();
+    assert_eq!(run.object("prices", written), Some("[1.5,2.5]"));
+    assert_eq!(run.calls(&PRICE).len(), 2);
+}

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use asl_engine::TaskRequest;
 use asl_engine::driver::{TaskAnswer, TaskHandler};
+use asl_engine::{ListRequest, ListedObject, ObjectRequest, ObjectToWrite, TaskRequest};
 use asl_model::{IntegrationPattern, Resource};
 use serde_json::{Map, Value, json};
 
@@ -38,6 +38,8 @@ pub(crate) struct World {
     resources: BTreeMap<String, ResourceMock>,
     /// Items by table, in the order of their keys' last write.
     tables: BTreeMap<String, Vec<Value>>,
+    /// Texts by bucket and key.
+    objects: BTreeMap<(String, String), String>,
     calls: Vec<(String, Value)>,
     /// How the kit was used wrongly, for the next panic.
     misuse: Option<String>,
@@ -49,6 +51,7 @@ impl fmt::Debug for World {
             .field("functions", &self.functions.keys())
             .field("resources", &self.resources.keys())
             .field("tables", &self.tables)
+            .field("objects", &self.objects.keys())
             .finish_non_exhaustive()
     }
 }
@@ -82,6 +85,20 @@ impl World {
     /// The items of a table.
     pub(crate) fn items(&self, table: &str) -> &[Value] {
         self.tables.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn put_object(&mut self, bucket: &str, key: &str, body: String) {
+        self.objects.insert((bucket.to_owned(), key.to_owned()), body);
+    }
+
+    /// The text of an object, if there is one.
+    pub(crate) fn object(&self, bucket: &str, key: &str) -> Option<&str> {
+        self.objects.get(&(bucket.to_owned(), key.to_owned())).map(String::as_str)
+    }
+
+    /// The keys in a bucket, in order.
+    pub(crate) fn keys<'a>(&'a self, bucket: &'a str) -> impl Iterator<Item = &'a str> {
+        self.objects.keys().filter(move |(of, _)| of == bucket).map(|(_, key)| key.as_str())
     }
 
     fn call_function(&mut self, request: &TaskRequest, parameters: &Value) -> TaskAnswer {
@@ -147,6 +164,38 @@ impl TaskHandler for World {
                 request.state, request.resource, request.resource
             )),
         }
+    }
+
+    fn read_object(&mut self, request: &ObjectRequest) -> Result<String, String> {
+        let object = self.object(&request.bucket, &request.key).map(str::to_owned);
+        object.ok_or_else(|| {
+            let place = format!("`{}` in the bucket `{}`", request.key, request.bucket);
+            let message = format!("a distributed Map reads {place}, which is not there\n  help: add `.object(\"{}\", \"{}\", text)` before `.start(..)`", request.bucket, request.key);
+            self.misuse.get_or_insert(message);
+            format!("There is no {place}.")
+        })
+    }
+
+    fn list_objects(&mut self, request: &ListRequest) -> Result<Vec<ListedObject>, String> {
+        let inside =
+            |(bucket, key): &(String, String)| *bucket == request.bucket && key.starts_with(&request.prefix);
+        let found = self.objects.iter().filter(|(place, _)| inside(place));
+        Ok(found
+            .map(|((_, key), body)| ListedObject {
+                key: key.clone(),
+                etag: format!("\"{}\"", body.len()),
+                last_modified: 0,
+                size: body.len() as u64,
+                storage_class: "STANDARD".to_owned(),
+            })
+            .collect())
+    }
+
+    fn write_objects(&mut self, objects: &[ObjectToWrite]) -> Result<(), String> {
+        for ObjectToWrite { bucket, key, body } in objects {
+            self.put_object(bucket, key, body.to_string());
+        }
+        Ok(())
     }
 }
 

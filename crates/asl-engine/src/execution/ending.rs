@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::Execution;
 use crate::effect::Effect;
@@ -10,7 +11,8 @@ use crate::history::{ErrorDetails, EventDetails};
 use crate::journal::Text;
 
 /// The status of an execution.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Status {
     /// It runs.
     Running,
@@ -142,6 +144,8 @@ impl Execution {
         self.ready.clear();
         let tasks = std::mem::take(&mut self.tasks);
         self.effects.extend(tasks.into_keys().map(|task| Effect::CancelTask { task }));
+        let map_runs = std::mem::take(&mut self.map_runs);
+        self.effects.extend(map_runs.into_keys().map(|map_run| Effect::StopMapRun { map_run }));
         let timers = std::mem::take(&mut self.timers);
         self.effects.extend(timers.into_keys().map(|timer| Effect::CancelTimer { timer }));
         self.effects.push(ending.to_effect());

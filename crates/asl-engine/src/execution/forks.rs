@@ -161,6 +161,7 @@ impl Execution {
             Doing::Sleeping(timer) | Doing::BackingOff(timer) => self.cancel_timer(Some(timer)),
             Doing::Calling(task) => self.give_up(task),
             Doing::Forked(lanes) => self.abort_lanes(id, &lanes.kind, because),
+            Doing::Mapping(map_run) => self.give_map_run_up(map_run),
         }
         let state_type = self.program.node(visit.place).state_type;
         if matches!(state_type, StateType::Task | StateType::Wait | StateType::Parallel | StateType::Map) {

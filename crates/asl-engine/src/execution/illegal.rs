@@ -56,6 +56,12 @@ pub enum IllegalEvent {
         /// The Map Run.
         map_run: MapRunId,
     },
+    /// The Map Run has ended or was given up.
+    #[error("{map_run} is over")]
+    MapRunClosed {
+        /// The Map Run.
+        map_run: MapRunId,
+    },
     /// An output is not JSON.
     #[error("the output is not JSON: {message}")]
     InvalidOutput {

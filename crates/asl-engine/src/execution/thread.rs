@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::ids::{TaskId, TimerId};
+use crate::ids::{MapRunId, TaskId, TimerId};
 use crate::journal::Text;
 use crate::program::{ContainerId, Place};
 use crate::retry::RetryCounts;
@@ -76,6 +76,8 @@ pub(super) enum Doing {
     Calling(TaskId),
     /// Its lanes.
     Forked(Lanes),
+    /// A Map Run.
+    Mapping(MapRunId),
 }
 
 /// The lanes of a Parallel (branches) or a Map (iterations).

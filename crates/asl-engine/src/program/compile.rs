@@ -1,15 +1,18 @@
 //! From the model to a program: names to places, JSON to values.
 
+mod distributed;
+
 use asl_expr::ReferencePath;
 use asl_model::{
-    Catcher, Json, Pointer, ProcessorMode, QueryLanguage, Retrier, Seconds, State, StateKind, StateMachine,
-    StateName, Transition, WaitUntil,
+    Catcher, Json, Pointer, QueryLanguage, Retrier, Seconds, State, StateKind, StateMachine, StateName,
+    Transition, WaitUntil,
 };
 use serde_json::Value;
 
 use super::{
     CatchRule, ChoiceNode, Container, ContainerId, Kind, MapNode, Node, ParallelNode, PathRef, Place,
-    ProgramError, ResultPath, RetryRule, Role, SecondsField, Service, Target, TaskNode, Until, Words,
+    Processor, ProgramError, ResultPath, RetryRule, Role, SecondsField, Service, Target, TaskNode, Until,
+    Words,
 };
 use crate::history::{StateType, TaskResource};
 use crate::states::choice;
@@ -167,15 +170,19 @@ impl Compiler {
         let Some(processor) = &map.item_processor else {
             return Err(ProgramError::Missing { pointer: at.clone(), what: "ItemProcessor".to_owned() });
         };
-        let mode = processor.processor_config.as_ref().and_then(|config| config.mode.as_ref());
-        if matches!(mode, Some(ProcessorMode::Distributed)) {
-            return Err(ProgramError::Unsupported {
-                pointer: at.clone(),
-                what: "a distributed Map".to_owned(),
-            });
-        }
+        let processor = if map.is_distributed() {
+            Processor::Distributed(Box::new(distributed::node(
+                map,
+                processor,
+                self.language,
+                &at.key(key),
+                scan,
+            )?))
+        } else {
+            Processor::Inline(self.container(processor, &at.key(key))?)
+        };
         Ok(MapNode {
-            processor: self.container(processor, &at.key(key))?,
+            processor,
             items: scan.template(map.items.as_ref()),
             items_path: map.items_path.as_ref().map(|path| scan.text(path)),
             selector: scan.template(map.item_selector.as_ref().or(map.parameters.as_ref())),

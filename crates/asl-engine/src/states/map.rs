@@ -1,32 +1,47 @@
-//! Map, inline, see <https://states-language.net/spec.html#map-state>.
+//! Map, see <https://states-language.net/spec.html#map-state>: the lanes of an inline one.
+
+pub(crate) mod distributed;
 
 use asl_expr::Expected;
 use asl_model::QueryLanguage;
 use serde_json::Value;
 
-use super::Fork;
+use super::{Fork, Step};
 use crate::context::Item;
 use crate::data_flow::{Data, Scope};
 use crate::failure::Failure;
-use crate::program::MapNode;
+use crate::program::{ContainerId, MapNode, Processor};
 use crate::states::wait::{seconds_of_expression, whole_seconds};
 
 /// How many iterations of an inline Map run at a time at most, whatever the state says.
 const INLINE_CONCURRENCY: usize = 40;
 
+/// Lanes, or a Map Run.
+pub(crate) fn begin(scope: &mut Scope<'_>, map: &MapNode) -> Result<Step, Failure> {
+    match &map.processor {
+        Processor::Inline(processor) => fork(scope, map, *processor).map(Step::Fork),
+        Processor::Distributed(node) => distributed::open(scope, map, node).map(Step::Distribute),
+    }
+}
+
 /// One lane an item.
-pub(crate) fn fork(scope: &mut Scope<'_>, map: &MapNode) -> Result<Fork, Failure> {
+fn fork(scope: &mut Scope<'_>, map: &MapNode, processor: ContainerId) -> Result<Fork, Failure> {
     let json_path = scope.node.language == QueryLanguage::JsonPath;
     let input = if json_path { scope.effective_input()? } else { Data::of_text(scope.input.text()) };
     let items =
         if json_path { items_of_path(scope, map, &input)? } else { items_of_query(scope, map, &input)? };
-    let concurrency = concurrency(scope, map, &input)?;
+    let concurrency = match usize::try_from(concurrency(scope, map, &input)?).unwrap_or(usize::MAX) {
+        0 => INLINE_CONCURRENCY,
+        most => most.min(INLINE_CONCURRENCY),
+    };
     let mut lanes = Vec::with_capacity(items.len());
     for (index, value) in items.iter().enumerate() {
         let text = match &map.selector {
             None => asl_expr::to_text(value).into(),
             Some(selector) => {
-                scope.facts.item = Some(Item { index, value: value.clone() });
+                if let Some(facts) = &mut scope.facts {
+                    facts.item = Some(Item { index, value: value.clone() });
+                }
                 scope.forget_context();
                 let selected = if json_path {
                     scope.template(selector, &input)?
@@ -38,7 +53,7 @@ pub(crate) fn fork(scope: &mut Scope<'_>, map: &MapNode) -> Result<Fork, Failure
                 selected.text()
             }
         };
-        lanes.push((map.processor, text));
+        lanes.push((processor, text));
     }
     Ok(Fork { lanes, concurrency })
 }
@@ -69,15 +84,14 @@ fn items_of_query(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<
     }
 }
 
-fn concurrency(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<usize, Failure> {
-    let number = match (&map.max_concurrency_path, &map.max_concurrency) {
+/// `MaxConcurrency` as it is said; 0 where it is not.
+fn concurrency(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<u64, Failure> {
+    Ok(match (&map.max_concurrency_path, &map.max_concurrency) {
         (Some(path), _) => {
             let value = scope.path(path, input)?;
-            let Some(number) = whole_seconds(&value) else {
-                let text = match &value {
-                    Value::String(text) => text.clone(),
-                    other => asl_expr::to_text(other),
-                };
+            let in_text = value.as_str().and_then(|text| text.parse().ok());
+            let Some(number) = whole_seconds(&value).or(in_text) else {
+                let text = plain(&value);
                 return Err(scope.runtime(&format!(
                     "The MaxConcurrencyPath field refers to value \"{text}\" which is not a valid integer: {path}"
                 )));
@@ -90,7 +104,13 @@ fn concurrency(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<usi
         }
         (None, Some(value)) => whole_seconds(value).unwrap_or_default(),
         (None, None) => 0,
-    };
-    let number = usize::try_from(number).unwrap_or(usize::MAX);
-    Ok(if number == 0 { INLINE_CONCURRENCY } else { number.min(INLINE_CONCURRENCY) })
+    })
+}
+
+/// A value in a sentence: text as it is, anything else as JSON.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => asl_expr::to_text(other),
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::driver::virtual_start;
-use crate::{Event, Execution, IllegalEvent, ProgramError, ReplayError, StartError, TaskId, TimerId};
+use crate::{Event, Execution, IllegalEvent, ReplayError, StartError, TaskId, TimerId};
 
 #[test]
 fn every_event_that_does_not_fit_is_a_typed_error() {
@@ -102,10 +102,11 @@ fn a_machine_that_cannot_run_is_refused() {
         "/States/S has no one of Seconds, SecondsPath, Timestamp and TimestampPath"
     );
     let processor = json!({"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "A",
-        "States": {"A": {"Type": "Succeed"}}});
-    let error = refused(one(json!({"Type": "Map", "ItemProcessor": processor, "End": true})));
-    assert!(matches!(error, ProgramError::Unsupported { .. }), "{error}");
-    assert_eq!(error.to_string(), "/States/S: a distributed Map cannot be run by this version");
+        "States": {"A": {"Type": "Pass", "Next": "B"}}});
+    assert_eq!(
+        text(one(json!({"Type": "Map", "ItemProcessor": processor, "End": true}))),
+        "/States/S/ItemProcessor/States/A/Next goes to `B`, which is no state here"
+    );
 }
 
 #[test]

@@ -1,0 +1,288 @@
+//! One execution under the driver, and the Map Runs and children below it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use asl_model::IntegrationPattern;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{TaskAnswer, TaskHandler, TaskPlace};
+use crate::effect::{Effect, TaskRequest};
+use crate::execution::{Execution, IllegalEvent, Status, TaskStage};
+use crate::ids::{ChildId, MapRunId, TaskId, TimerId};
+use crate::journal::{Event, Text};
+use crate::map_run::{MapRun, MapRunEffect, MapRunEvent, MapRunStatus};
+
+/// An execution with what it waits for.
+pub(super) struct Host {
+    pub(super) execution: Execution,
+    pub(super) timers: BTreeSet<(Timestamp, TimerId)>,
+    calls: VecDeque<TaskId>,
+    runs: BTreeMap<MapRunId, RunHost>,
+}
+
+/// A Map Run with its children that run.
+struct RunHost {
+    run: MapRun,
+    effects: VecDeque<MapRunEffect>,
+    children: BTreeMap<ChildId, Host>,
+}
+
+impl Host {
+    pub(super) fn new(execution: Execution, effects: Vec<Effect>) -> Self {
+        let mut host =
+            Self { execution, timers: BTreeSet::new(), calls: VecDeque::new(), runs: BTreeMap::new() };
+        host.take(effects);
+        host
+    }
+
+    /// The tasks that are open, the children's after the execution's own.
+    pub(super) fn pending(&self) -> Vec<(TaskPlace, &TaskRequest)> {
+        let mut found: Vec<_> =
+            self.execution.open_tasks().map(|open| (TaskPlace::from(open.task), open.request)).collect();
+        for (run, host) in &self.runs {
+            for (child, host) in &host.children {
+                let inner = host.pending().into_iter();
+                found.extend(inner.map(|(place, request)| (place.below(*run, *child), request)));
+            }
+        }
+        found
+    }
+
+    pub(super) fn has_pending(&self) -> bool {
+        let children = || self.runs.values().flat_map(|run| run.children.values());
+        self.execution.open_tasks().next().is_some() || children().any(Self::has_pending)
+    }
+
+    /// The Map Runs that are not over, those of children not counted.
+    pub(super) fn map_runs(&self) -> impl Iterator<Item = &MapRun> {
+        self.runs.values().map(|host| &host.run)
+    }
+
+    /// When the next timer fires, here or in a child.
+    pub(super) fn next_timer(&self) -> Option<Timestamp> {
+        let own = self.timers.first().map(|(at, _)| *at);
+        let children = self.runs.values().flat_map(|run| run.children.values());
+        own.into_iter().chain(children.filter_map(Self::next_timer)).min()
+    }
+
+    /// Fires the timer that is due at `at`.
+    pub(super) fn fire(&mut self, at: Timestamp) {
+        if self.timers.first().is_some_and(|(due, _)| *due == at) {
+            if let Some((_, timer)) = self.timers.pop_first() {
+                self.must(Event::TimerFired { timer }, at);
+            }
+            return;
+        }
+        let children = self.runs.values_mut().flat_map(|run| run.children.values_mut());
+        if let Some(child) = children.into_iter().find(|child| child.next_timer() == Some(at)) {
+            child.fire(at);
+        }
+    }
+
+    /// Does one thing that can be done at once; false when there is none.
+    pub(super) fn work(&mut self, handler: &mut impl TaskHandler, now: Timestamp) -> bool {
+        if let Some(task) = self.calls.pop_front() {
+            self.call(handler, task, now);
+            return true;
+        }
+        let mut ended = None;
+        for (id, run) in &mut self.runs {
+            if run.work(handler, now) {
+                ended = run.end(*id);
+                if ended.is_none() {
+                    return true;
+                }
+                break;
+            }
+        }
+        let Some((id, event)) = ended else { return false };
+        self.runs.remove(&id);
+        self.must(event, now);
+        true
+    }
+
+    /// Reports an event to the task it is about, wherever that is.
+    pub(super) fn report_at(
+        &mut self,
+        path: &[(MapRunId, ChildId)],
+        event: Event,
+        now: Timestamp,
+    ) -> Result<(), IllegalEvent> {
+        let Some(((run, child), rest)) = path.split_first() else { return self.apply(event, now) };
+        let no_such_run = IllegalEvent::NoSuchMapRun { map_run: *run };
+        let host = self.runs.get_mut(run).ok_or(no_such_run)?;
+        match host.children.get_mut(child) {
+            Some(host) => host.report_at(rest, event, now),
+            None => Err(IllegalEvent::Ended { status: Status::Aborted }),
+        }
+    }
+
+    fn call(&mut self, handler: &mut impl TaskHandler, task: TaskId, now: Timestamp) {
+        let Some(open) = self.execution.open_tasks().find(|open| open.task == task) else { return };
+        let request = open.request.clone();
+        if open.stage == TaskStage::Requested {
+            self.must(Event::ActivityQueued { task }, now);
+        }
+        let answer = handler.call(&request);
+        self.answer(task, &request, answer, now);
+    }
+
+    fn answer(&mut self, task: TaskId, request: &TaskRequest, answer: TaskAnswer, now: Timestamp) {
+        let stage = self.execution.open_tasks().find(|open| open.task == task).map(|open| open.stage);
+        let pattern = request.resource.pattern();
+        let activity_waits = request.resource.is_activity() && stage == Some(TaskStage::Scheduled);
+        let answer = match answer {
+            TaskAnswer::Succeed(_) | TaskAnswer::Fail { .. } if activity_waits => {
+                TaskAnswer::Take { worker: None, then: Box::new(answer) }
+            }
+            TaskAnswer::Succeed(output) if stage == Some(TaskStage::Started) => match pattern {
+                IntegrationPattern::RequestResponse => TaskAnswer::Succeed(output),
+                IntegrationPattern::WaitForTaskToken => {
+                    TaskAnswer::Submit { output, then: Box::new(TaskAnswer::Pending) }
+                }
+                IntegrationPattern::Sync | IntegrationPattern::Sync2 => {
+                    TaskAnswer::Submit { output: json!({}), then: Box::new(TaskAnswer::Succeed(output)) }
+                }
+            },
+            other => other,
+        };
+        let text = |value: &Value| -> Text { asl_expr::to_text(value).into() };
+        match answer {
+            TaskAnswer::Pending => {}
+            TaskAnswer::Succeed(output) => {
+                self.must(Event::TaskSucceeded { task, output: text(&output) }, now);
+            }
+            TaskAnswer::Fail { error, cause } => self.must(Event::TaskFailed { task, error, cause }, now),
+            TaskAnswer::Submit { output, then } => {
+                self.must(Event::TaskSubmitted { task, output: text(&output) }, now);
+                self.answer(task, request, *then, now);
+            }
+            TaskAnswer::Take { worker, then } => {
+                self.must(Event::ActivityTaken { task, worker }, now);
+                self.answer(task, request, *then, now);
+            }
+        }
+    }
+
+    /// Reports what the driver itself made happen. An answer that does not fit its task, such as a
+    /// submission of a plain call, is dropped, and the task stays pending.
+    fn must(&mut self, event: Event, now: Timestamp) {
+        let _refused = self.apply(event, now);
+    }
+
+    pub(super) fn apply(&mut self, event: Event, now: Timestamp) -> Result<(), IllegalEvent> {
+        let effects = self.execution.apply(event, now)?;
+        self.take(effects);
+        Ok(())
+    }
+
+    fn take(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::CallTask { task, .. } | Effect::ScheduleActivity { task, .. } => {
+                    self.calls.push_back(task);
+                }
+                Effect::StartTimer { timer, at } => {
+                    self.timers.insert((at, timer));
+                }
+                Effect::CancelTimer { timer } => self.timers.retain(|(_, id)| *id != timer),
+                Effect::CancelTask { task } => self.calls.retain(|id| *id != task),
+                Effect::StartMapRun { map_run, request } => {
+                    let program = Arc::clone(self.execution.program());
+                    let (started, now) = (self.execution.started_at(), self.execution.now());
+                    let (run, effects) = MapRun::open(program, *request, started, now);
+                    let host = RunHost { run, effects: effects.into(), children: BTreeMap::new() };
+                    self.runs.insert(map_run, host);
+                }
+                Effect::StopMapRun { map_run } => drop(self.runs.remove(&map_run)),
+                // The answer to the call says what becomes of the job; the engine does not redrive yet.
+                Effect::WatchJob { .. } | Effect::RedriveMapRun { .. } | Effect::End { .. } => {}
+            }
+        }
+    }
+}
+
+impl RunHost {
+    /// Does one thing that can be done at once; false when there is none.
+    fn work(&mut self, handler: &mut impl TaskHandler, now: Timestamp) -> bool {
+        if let Some(effect) = self.effects.pop_front() {
+            if let Some(event) = self.act(handler, effect, now) {
+                self.apply(event, now);
+            }
+            return true;
+        }
+        let over = self.children.iter().find(|(_, child)| child.execution.status() != Status::Running);
+        if let Some(child) = over.map(|(child, _)| *child)
+            && let Some(Host { execution, .. }) = self.children.remove(&child)
+        {
+            let event = MapRunEvent::ChildEnded {
+                child,
+                status: execution.status(),
+                output: execution.output().map(Into::into),
+                error: execution.error().map(str::to_owned),
+                cause: execution.cause().map(str::to_owned),
+            };
+            self.apply(event, now);
+            return true;
+        }
+        self.children.values_mut().any(|child| child.work(handler, now))
+    }
+
+    fn act(
+        &mut self,
+        handler: &mut impl TaskHandler,
+        effect: MapRunEffect,
+        now: Timestamp,
+    ) -> Option<MapRunEvent> {
+        match effect {
+            MapRunEffect::ReadObject { request } => Some(match handler.read_object(&request) {
+                Ok(body) => MapRunEvent::ObjectRead { body: body.into() },
+                Err(cause) => MapRunEvent::ReadFailed { cause },
+            }),
+            MapRunEffect::ListObjects { request } => Some(match handler.list_objects(&request) {
+                Ok(objects) => MapRunEvent::ObjectsListed { objects, next: None },
+                Err(cause) => MapRunEvent::ReadFailed { cause },
+            }),
+            MapRunEffect::WriteObjects { objects } => Some(match handler.write_objects(&objects) {
+                Ok(()) => MapRunEvent::ResultsWritten {},
+                Err(cause) => MapRunEvent::WriteFailed { cause },
+            }),
+            MapRunEffect::StartChild { child, start } => {
+                // INVARIANT: a Map Run's inputs are JSON within the limit.
+                if let Ok((execution, effects)) = Execution::start(self.run.child_program(), *start, now) {
+                    self.children.insert(child, Host::new(execution, effects));
+                }
+                None
+            }
+            MapRunEffect::StopChild { child } => {
+                self.children.remove(&child);
+                None
+            }
+            MapRunEffect::End { .. } => None,
+        }
+    }
+
+    fn apply(&mut self, event: MapRunEvent, now: Timestamp) {
+        // What answers no question any more is dropped, as by a host that hears of a stop meanwhile.
+        if let Ok(effects) = self.run.apply(event, now) {
+            self.effects.extend(effects);
+        }
+    }
+
+    /// What the execution hears, once it is over.
+    fn end(&self, map_run: MapRunId) -> Option<(MapRunId, Event)> {
+        let event = match (self.run.status(), self.run.output()) {
+            (MapRunStatus::Running, _) => return None,
+            (MapRunStatus::Succeeded, Some(output)) => {
+                Event::MapRunSucceeded { map_run, output: output.into() }
+            }
+            _ => {
+                let error = self.run.error().cloned().unwrap_or_default();
+                Event::MapRunFailed { map_run, error: error.error, cause: error.cause }
+            }
+        };
+        Some((map_run, event))
+    }
+}
