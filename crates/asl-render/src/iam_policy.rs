@@ -14,12 +14,13 @@
 //! # Ok::<(), asl_model::JsonError>(())
 //! ```
 
+mod map;
 mod parameters;
 mod sdk;
 mod target;
 
 use asl_model::{
-    IntegrationPattern, Json, Map, QueryLanguage, Right, StateKind, StateMachine, Task, integration_action,
+    IntegrationPattern, Json, QueryLanguage, Right, StateKind, StateMachine, Task, integration_action,
 };
 
 use parameters::{Parameters, Text};
@@ -106,7 +107,7 @@ fn walk(states: &StateMachine, language: QueryLanguage, machine: &Machine, polic
                 parallel.branches.iter().for_each(|branch| walk(branch, language, machine, policy));
             }
             StateKind::Map(map) => {
-                map_rights(name.as_str(), map, own, machine, policy);
+                map::rights(name.as_str(), map, own, machine, policy);
                 if let Some(processor) = &map.item_processor {
                     walk(processor, language, machine, policy);
                 }
@@ -244,56 +245,6 @@ fn needed(when: &str, pattern: IntegrationPattern, parameters: &Parameters<'_>) 
             }
         }
         _ => None,
-    }
-}
-
-/// A distributed Map starts child executions of its own machine, and reads and writes S3.
-fn map_rights(state: &str, map: &Map, language: QueryLanguage, machine: &Machine, policy: &mut RolePolicy) {
-    if !map.is_distributed() {
-        return;
-    }
-    let arn = |kind: &str, name: &str| {
-        format!("arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:{kind}:{name}")
-    };
-    policy.add(state, &["states:StartExecution"], vec![machine.arn.clone()], None);
-    let children = arn("execution", &format!("{}:*", machine.name));
-    policy.add(state, &["states:DescribeExecution", "states:StopExecution"], vec![children], None);
-    let label = map.label.as_deref().unwrap_or("*");
-    let runs = arn("execution", &format!("{}/{label}:*", machine.name));
-    policy.add(state, &["states:RedriveExecution"], vec![runs], None);
-
-    let object = |part: &str, bucket: &Text, tail: &str, policy: &mut RolePolicy| {
-        if let Text::Literal(bucket) = bucket {
-            format!("arn:${{AWS::Partition}}:s3:::{bucket}{tail}")
-        } else {
-            policy.note(
-                state,
-                NoteKind::Wider,
-                &format!("names the bucket of its {part} only at run time, so all are granted"),
-            );
-            "*".to_owned()
-        }
-    };
-    if let Some(reader) = &map.item_reader {
-        let parameters = Parameters::new(reader.arguments.as_ref().or(reader.parameters.as_ref()), language);
-        let bucket = parameters.text(&["Bucket"]);
-        if reader.resource.as_str().ends_with(":listObjectsV2") {
-            let resource = object("reader", &bucket, "", policy);
-            policy.add(state, &["s3:ListBucket"], vec![resource], None);
-        } else {
-            let tail = parameters.text(&["Key"]).literal().map_or("/*".to_owned(), |key| format!("/{key}"));
-            let resource = object("reader", &bucket, &tail, policy);
-            policy.add(state, &["s3:GetObject"], vec![resource], None);
-        }
-    }
-    if let Some(writer) = &map.result_writer {
-        let parameters = Parameters::new(writer.arguments.as_ref().or(writer.parameters.as_ref()), language);
-        let prefix =
-            parameters.text(&["Prefix"]).literal().map_or("/*".to_owned(), |prefix| format!("/{prefix}/*"));
-        let resource = object("writer", &parameters.text(&["Bucket"]), &prefix, policy);
-        let actions =
-            ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"];
-        policy.add(state, &actions, vec![resource], None);
     }
 }
 

@@ -148,3 +148,37 @@ fn containers_and_credentials() {
     );
     insta::assert_snapshot!(page(&states, "JSONata"));
 }
+
+#[test]
+fn a_distributed_map_reads_what_its_reader_says() {
+    let map = |name: &str, action: &str, config: &str, arguments: &str| {
+        format!(
+            r#""{name}":{{"Type":"Map","End":true,"Items":"{{% [] %}}","ItemProcessor":{{
+              "ProcessorConfig":{{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"}},"StartAt":"In {name}",
+              "States":{{"In {name}":{{"Type":"Pass","End":true}}}}}},
+              "ItemReader":{{"Resource":"arn:aws:states:::s3:{action}","ReaderConfig":{{{config}}},"Arguments":{{{arguments}}}}}}}"#
+        )
+    };
+    let states = [
+        map("List", "listObjectsV2", "", r#""Bucket":"b","Prefix":"in/""#),
+        map(
+            "Load",
+            "listObjectsV2",
+            r#""Transformation":"LOAD_AND_FLATTEN","InputType":"JSON""#,
+            r#""Bucket":"b","Prefix":"in/""#,
+        ),
+        map(
+            "Inventory",
+            "getObject",
+            r#""ManifestType":"S3_INVENTORY""#,
+            r#""Bucket":"b","Key":"i/c/day/manifest.json""#,
+        ),
+        map(
+            "Athena",
+            "getObject",
+            r#""ManifestType":"ATHENA_DATA","InputType":"CSV""#,
+            r#""Bucket":"b","Key":"m""#,
+        ),
+    ];
+    insta::assert_snapshot!(page(&states.join(","), "JSONata"));
+}

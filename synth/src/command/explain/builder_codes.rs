@@ -207,6 +207,18 @@ Reports a literal that the field's type cannot hold, such as `-1` for a `u32`.
 The receiver could not read it.",
     ),
     (
+        "INVALID_ITEMS",
+        "## What it does
+Reports a distributed Map over CSV or an inventory whose row has a field that is no text, or that no column names.
+
+## Why it matters
+Whatever stands in a column reaches the children as text; a number would not be one, and a missing column is no field.
+
+## Use instead
+`String` for every field of the row, and `row.amount.to_number()` where a number is needed; `Option<String>` for a \
+column that may be missing.",
+    ),
+    (
         "INVALID_TABLE_KEY",
         "## What it does
 Reports a table whose key, index or expiry names a field that its items lack, or that is neither text nor a number.
