@@ -37,6 +37,17 @@ pub trait Timed {}
 #[diagnostic::do_not_recommend]
 impl<E: WorkflowError> Timed for E {}
 
+/// States that call something with arguments: tasks.
+#[diagnostic::on_unimplemented(
+    message = "only a task has arguments",
+    label = "not a task",
+    note = "say it at the task inside: `.state(|s| s.invoke(..).argument(..))`"
+)]
+pub trait Calls {}
+
+#[diagnostic::do_not_recommend]
+impl<E: WorkflowError> Calls for E {}
+
 /// States that select from a result of their own: tasks, Parallel and Map.
 #[diagnostic::on_unimplemented(
     message = "a Pass or a Wait state has no result to select from",

@@ -1,9 +1,11 @@
 //! States by type: methods on `Flow` for each.
 
+mod arguments;
 mod call;
 mod choice;
 mod distributed_map;
 mod fail;
+mod http;
 mod items;
 mod map;
 mod messages;

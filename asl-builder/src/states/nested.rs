@@ -4,14 +4,14 @@ use asl_contract::__private::{NodeRef, Place};
 use asl_contract::{Expr, Gives, Shape};
 
 use super::task::task;
+use crate::child::{Child, start_arguments};
 use crate::flow::{Flow, StateName, types};
 use crate::graph::{Draft, Gift, Kind, input_of};
 use crate::mode::{CanBeAwaited, CanWait, Mode};
 use crate::single_state::{SingleState, State};
-use crate::workflow::Workflow;
 
 impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
-    /// Runs another workflow of the app to its end and gives what it gives: `states:startExecution.sync:2`.
+    /// Runs another workflow to its end and gives what it gives: `states:startExecution.sync:2`.
     ///
     /// ```
     /// use asl_builder::prelude::*;
@@ -24,25 +24,39 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     /// # assert!(workflow.build().is_ok());
     /// ```
     #[track_caller]
-    pub fn run<P: Shape, R: Shape, M2: CanBeAwaited, V: Gives<P, M::Lang>>(
+    pub fn run<W: Child<Kind: CanBeAwaited>, V: Gives<W::Input, M::Lang>>(
         self,
         name: impl StateName,
-        workflow: &Workflow<P, R, M2>,
+        workflow: &W,
         input: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> Flow<In, R, M>
+    ) -> Flow<In, W::Output, M>
     where
         M: CanWait,
     {
         State::new(self.graph).run(name, workflow, input).into_flow()
     }
 
-    /// Starts another workflow of the app, waits for nothing, and gives the ARN of the execution:
-    /// `states:startExecution`.
+    /// Runs another workflow to its end and gives its output as JSON in text: `states:startExecution.sync`, the
+    /// older form of [`run`](Flow::run).
     #[track_caller]
-    pub fn start_workflow<P: Shape, R: Shape, M2: Mode, V: Gives<P, M::Lang>>(
+    pub fn run_as_text<W: Child<Kind: CanBeAwaited>, V: Gives<W::Input, M::Lang>>(
         self,
         name: impl StateName,
-        workflow: &Workflow<P, R, M2>,
+        workflow: &W,
+        input: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> Flow<In, String, M>
+    where
+        M: CanWait,
+    {
+        State::new(self.graph).run_as_text(name, workflow, input).into_flow()
+    }
+
+    /// Starts another workflow, waits for nothing, and gives the ARN of the execution: `states:startExecution`.
+    #[track_caller]
+    pub fn start_workflow<W: Child, V: Gives<W::Input, M::Lang>>(
+        self,
+        name: impl StateName,
+        workflow: &W,
         input: impl FnOnce(Expr<Out, M::Lang>) -> V,
     ) -> Flow<In, String, M> {
         State::new(self.graph).start_workflow(name, workflow, input).into_flow()
@@ -50,17 +64,17 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
 }
 
 impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
-    /// Runs another workflow of the app to its end and gives what it gives: `states:startExecution.sync:2`.
+    /// Runs another workflow to its end and gives what it gives: `states:startExecution.sync:2`.
     ///
     /// A child that fails fails the state with `States.TaskFailed`, whatever its own error was.
     #[doc(alias = "StepFunctionsStartExecution")]
     #[track_caller]
-    pub fn run<P: Shape, R: Shape, M2: CanBeAwaited, V: Gives<P, M::Lang>>(
+    pub fn run<W: Child<Kind: CanBeAwaited>, V: Gives<W::Input, M::Lang>>(
         self,
         name: impl StateName,
-        workflow: &Workflow<P, R, M2>,
+        workflow: &W,
         input: impl FnOnce(Expr<Out, M::Lang>) -> V,
-    ) -> SingleState<In, Out, R, NestedError, M, Whole>
+    ) -> SingleState<In, Out, W::Output, NestedError, M, Whole>
     where
         M: CanWait,
     {
@@ -68,26 +82,47 @@ impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
             name.into_name(),
             Place::here(),
             "arn:aws:states:::states:startExecution.sync:2",
-            workflow.name(),
+            &workflow.arn_text(),
             "Output",
             |data| input(data).give(),
         )
     }
 
-    /// Starts another workflow of the app, waits for nothing, and gives the ARN of the execution:
-    /// `states:startExecution`.
+    /// Runs another workflow to its end and gives its output as JSON in text: `states:startExecution.sync`, the
+    /// older form of [`run`](State::run).
     #[track_caller]
-    pub fn start_workflow<P: Shape, R: Shape, M2: Mode, V: Gives<P, M::Lang>>(
+    pub fn run_as_text<W: Child<Kind: CanBeAwaited>, V: Gives<W::Input, M::Lang>>(
         self,
         name: impl StateName,
-        workflow: &Workflow<P, R, M2>,
+        workflow: &W,
+        input: impl FnOnce(Expr<Out, M::Lang>) -> V,
+    ) -> SingleState<In, Out, String, NestedError, M, Whole>
+    where
+        M: CanWait,
+    {
+        self.execution(
+            name.into_name(),
+            Place::here(),
+            "arn:aws:states:::states:startExecution.sync",
+            &workflow.arn_text(),
+            "Output",
+            |data| input(data).give(),
+        )
+    }
+
+    /// Starts another workflow, waits for nothing, and gives the ARN of the execution: `states:startExecution`.
+    #[track_caller]
+    pub fn start_workflow<W: Child, V: Gives<W::Input, M::Lang>>(
+        self,
+        name: impl StateName,
+        workflow: &W,
         input: impl FnOnce(Expr<Out, M::Lang>) -> V,
     ) -> SingleState<In, Out, String, NestedError, M, Whole> {
         self.execution(
             name.into_name(),
             Place::here(),
             "arn:aws:states:::states:startExecution",
-            workflow.name(),
+            &workflow.arn_text(),
             "ExecutionArn",
             |data| input(data).give(),
         )
@@ -98,16 +133,12 @@ impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
         name: String,
         place: Place,
         resource: &str,
-        workflow: &str,
+        arn: &str,
         gives: &'static str,
         input: impl FnOnce(Expr<Out, M::Lang>) -> NodeRef,
     ) -> SingleState<In, Out, R, NestedError, M, Whole> {
         let input = input(Expr::from_node(input_of(&name)));
-        let arguments = NodeRef::object([
-            ("StateMachineArn", NodeRef::text(format!("${{workflow.{workflow}.arn}}"))),
-            ("Input", input),
-        ]);
-        let mut task = task(resource, arguments);
+        let mut task = task(resource, start_arguments(arn, input));
         task.gives = Gift::Field(gives);
         self.single(Draft::new(name, place, Kind::Task(Box::new(task)), types::<Out, R>()))
     }

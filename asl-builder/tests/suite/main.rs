@@ -32,6 +32,7 @@ mod newtypes;
 mod path_machines;
 mod path_values;
 mod run;
+mod services;
 mod shapes;
 mod states;
 mod tables;

@@ -38,6 +38,7 @@ mod events;
 mod expr;
 mod fingerprint;
 mod function;
+mod http_response;
 mod lambda_response;
 mod language;
 mod map;
@@ -48,6 +49,7 @@ mod node;
 mod object;
 mod ops;
 mod shape;
+mod state_machine;
 mod std_types;
 mod table;
 mod task_token;
@@ -65,6 +67,7 @@ pub use events::{EventBridgeEvent, EventBridgeEventExpr, SqsMessage, SqsMessageE
 pub use expr::{Context, Expr, Var, context};
 pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
+pub use http_response::{HttpResponse, HttpResponseFields};
 pub use lambda_response::{LambdaResponse, LambdaResponseExpr};
 pub use language::{Computes, HasPaths, JsonAta, JsonPath, Language};
 pub use map::MapKey;
@@ -79,6 +82,7 @@ pub use shape::{
     Empty, ErrorOutput, ErrorOutputFields, FieldKind, FlowFamily, KindOf, NamedFields, Number, PlainEnum,
     Record, RecordKind, Scalar, Shape, ShapeKind, TaggedEnum, TaggedKind, Text, WholeNumber, json_schema,
 };
+pub use state_machine::StateMachine;
 pub use table::{Table, TableHome, TableIndex};
 pub use task_token::{CarriesToken, TaskToken};
 pub use timestamp::Timestamp;
