@@ -26,6 +26,7 @@ mod expressions;
 mod findings;
 mod many;
 mod messages;
+mod mistakes;
 mod misuse;
 mod nested;
 mod newtypes;
