@@ -326,10 +326,13 @@ impl Writer<'_> {
         Retrier {
             error_equals: names(errors),
             interval_seconds,
-            max_attempts: Some(u64::from(retry.attempts)),
+            max_attempts: retry.attempts.map(u64::from),
             backoff_rate: retry.backoff.map(asl_model::Number::from),
             max_delay_seconds,
-            jitter_strategy: retry.jitter.then_some(JitterStrategy::Full),
+            jitter_strategy: retry
+                .jitter
+                .map(|jitter| if jitter { JitterStrategy::Full } else { JitterStrategy::None }),
+            comment: retry.comment.map(str::to_owned),
             ..Retrier::default()
         }
     }

@@ -156,8 +156,11 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode, Whole: Shape> SingleState
     {
         self.result_is_given("result_path_to");
         let place = place(Expr::from_node(self.draft.input())).place();
-        let steps = steps(place);
-        if let Some(member) = unknown_member(&Whole::kind(), &T::kind(), &steps.unwrap_or_default()) {
+        let steps = steps(place).unwrap_or_default();
+        // A result that is put in the place of the input is all that the state gives.
+        if !steps.is_empty()
+            && let Some(member) = unknown_member(&Whole::kind(), &T::kind(), &steps)
+        {
             self.early(
                 "RESULT_DOES_NOT_FIT",
                 format!(

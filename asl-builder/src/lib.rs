@@ -129,7 +129,7 @@ pub use single_state::{SingleState, State};
 pub use states::{
     Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError,
     EventBridgeError, FailWith, Item, NestedError, OneMore, Otherwise, RawWays, Rule, SnsError, SqsError,
-    Update,
+    Success, Update,
 };
 pub use trigger::{Batches, OnEvent, OnMessages, OnSchedule, Trigger};
 pub use ways::{Exit, Label, ahead, ahead_in};

@@ -19,17 +19,24 @@ use asl_contract::{ErrorName, WorkflowError};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "a retry does nothing until a state has it: `.retry(errors, Retry::times(3))`"]
 pub struct Retry {
-    pub(crate) attempts: u32,
+    /// Three, if nothing is said.
+    pub(crate) attempts: Option<u32>,
     pub(crate) interval: Option<Duration>,
     pub(crate) backoff: Option<f64>,
     pub(crate) max_delay: Option<Duration>,
-    pub(crate) jitter: bool,
+    pub(crate) jitter: Option<bool>,
+    pub(crate) comment: Option<&'static str>,
 }
 
 impl Retry {
     /// Tries again `attempts` times; the first try does not count.
     pub const fn times(attempts: u32) -> Self {
-        Self { attempts, interval: None, backoff: None, max_delay: None, jitter: false }
+        Self { attempts: Some(attempts), ..Self::as_usual() }
+    }
+
+    /// As the service does unless told: three times, with one, two and four seconds in between.
+    pub const fn as_usual() -> Self {
+        Self { attempts: None, interval: None, backoff: None, max_delay: None, jitter: None, comment: None }
     }
 
     /// Never tries again, whatever a later retrier says.
@@ -57,7 +64,21 @@ impl Retry {
 
     /// Waits for a random time up to the wait.
     pub const fn jitter(mut self) -> Self {
-        self.jitter = true;
+        self.jitter = Some(true);
+        self
+    }
+
+    /// Waits exactly as long as said, which it does anyway.
+    #[doc(alias = "JitterStrategy")]
+    pub const fn without_jitter(mut self) -> Self {
+        self.jitter = Some(false);
+        self
+    }
+
+    /// The `Comment` of the retrier.
+    #[doc(alias = "Comment")]
+    pub const fn comment(mut self, comment: &'static str) -> Self {
+        self.comment = Some(comment);
         self
     }
 }

@@ -15,6 +15,7 @@ mod pass;
 mod raw;
 mod route;
 mod rule;
+mod succeed;
 mod task;
 mod wait;
 
@@ -28,3 +29,4 @@ pub use parallel::{BranchResults, Branches, OneMore};
 pub use raw::RawWays;
 pub use route::Begins;
 pub use rule::{Otherwise, Rule};
+pub use succeed::Success;

@@ -4,10 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use asl_contract::__private::Place;
-use asl_contract::{Expr, Gives, Shape};
+use asl_contract::Shape;
 
-use crate::flow::{Ends, Flow, StateName, types};
-use crate::graph::{Draft, Graph, Kind, LabelId, Tail, Target};
+use crate::flow::{Ends, Flow};
+use crate::graph::{Graph, LabelId, Tail, Target};
 use crate::mode::{Mode, Standard};
 
 /// A place in a flow that states go to with data of type `T`: back, by [`Flow::label`], or on, by [`ahead`].
@@ -48,7 +48,7 @@ pub fn ahead_in<T: Shape, M: Mode>() -> Label<T, M> {
 
 /// The way out of a [`block`](Flow::block), with data of type `O`.
 pub struct Exit<O> {
-    id: LabelId,
+    pub(crate) id: LabelId,
     marker: PhantomData<fn(O)>,
 }
 
@@ -188,30 +188,5 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
     pub fn leave<NothingFollowsLeave: Ends<In, M>>(mut self, done: &Exit<Out>) -> NothingFollowsLeave {
         self.graph.attach(Target::Label(done.id));
         NothingFollowsLeave::ended(self.graph)
-    }
-
-    /// Leaves a [`block`](Flow::block) with what the closure gives.
-    ///
-    /// What it returns fits wherever a flow is expected; no state can follow.
-    /// See <https://states-language.net/spec.html#succeed-state>.
-    #[track_caller]
-    pub fn succeed<
-        NothingFollowsSucceed: Ends<In, M>,
-        N: StateName,
-        O: Shape,
-        V: Gives<O, M::Lang>,
-        G: FnOnce(Expr<Out, M::Lang>) -> V,
-    >(
-        mut self,
-        name: N,
-        done: &Exit<O>,
-        give: G,
-    ) -> NothingFollowsSucceed {
-        let mut draft = Draft::new(name.into_name(), Place::here(), Kind::Succeed, types::<Out, O>());
-        let output = give(Expr::from_node(draft.input())).give();
-        draft.output = (output != draft.input()).then_some(output);
-        self.graph.push(draft);
-        self.graph.attach(Target::Label(done.id));
-        NothingFollowsSucceed::ended(self.graph)
     }
 }

@@ -74,6 +74,8 @@ impl Expression {
             Op::AtLeast(_) => self.compare(a, ">=", b),
             Op::Contains => self.function("contains", a, b),
             Op::StartsWith => self.function("begins_with", a, b),
+            Op::Exists => format!("attribute_exists({})", self.path(a)),
+            Op::Missing => format!("attribute_not_exists({})", self.path(a)),
             Op::IsPresent => {
                 // A missing value may be stored as a null.
                 let (path, null) = (self.path(a), self.operand(NodeRef::text("NULL"), &ShapeKind::Text));

@@ -231,7 +231,9 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::Divide => infix("/", binding::MULTIPLY, binding::MULTIPLY + 1),
         Op::Remainder => infix("%", binding::MULTIPLY, binding::MULTIPLY + 1),
         Op::IsPresent => (present(a), binding::AND),
+        Op::Missing => (format!("$not($exists({}))", text(a)), binding::ATOM),
         Op::Is(kind) => is_of(a, kind),
+        Op::IsNot(kind) => (format!("$not({})", is_of(a, kind).0), binding::ATOM),
         Op::Matches => (format!("$contains({}, {})", text(a), regex(b)), binding::ATOM),
         // Only a JSONPath flow has it.
         Op::Rule => ("false".to_owned(), binding::ATOM),

@@ -193,6 +193,54 @@ fn task() {
     );
 }
 
+/// The result in the place of the input, said in so many words; and a retry as the service has it.
+#[test]
+fn what_counts_anyway() {
+    check(
+        event_flow().state(|s| {
+            s.input_path(|e| e)
+                .invoke_response("T", &SCORE, |e| e.at)
+                .retry(StatesError::TIMEOUT, Retry::as_usual().without_jitter().comment("it may wake up"))
+                .result_path_to::<asl_builder::LambdaResponse<f64>, _>(|r| r)
+                .output_path(|r| r.status_code)
+        }),
+        json!({
+            "InputPath": "$",
+            "Parameters": {"FunctionName": "${function.score.arn}", "Payload.$": "$.at"},
+            "ResultPath": "$",
+            "OutputPath": "$.StatusCode",
+            "Retry": [
+                {"ErrorEquals": ["States.Timeout"], "JitterStrategy": "NONE", "Comment": "it may wake up"}
+            ]
+        }),
+        json!(200),
+    );
+}
+
+#[test]
+fn succeed() {
+    check(
+        event_flow().block(|f, done| {
+            f.succeed_with("S", done, |s| {
+                s.input_path(|e| e.detail).output_path(|d| d.titles).comment("the titles are enough")
+            })
+        }),
+        json!({"Comment": "the titles are enough", "InputPath": "$.detail", "OutputPath": "$.titles"}),
+        json!(["a", "b"]),
+    );
+    check(
+        event_flow().block::<String>(|f, done| f.succeed("S", done, |e| e.detail.id)),
+        json!({"InputPath": "$.detail.id"}),
+        json!("1"),
+    );
+    let jsonata = start::<Event>()
+        .block(|f, done| {
+            f.succeed_with("S", done, |s| s.output(|e| text!("{}!", e.detail.id)).comment("short"))
+        })
+        .named("one");
+    assert_eq!(run(&jsonata, &event(), |_, _| Ok(Value::Null)), json!("1!"));
+}
+
 #[test]
 fn parallel_and_map() {
     check(

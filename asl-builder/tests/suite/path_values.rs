@@ -54,7 +54,7 @@ fn check<R: IntoExpr<JsonPath>>(give: impl FnOnce(D) -> R, printed: Value, expec
         "nothing else is said"
     );
     assert_eq!(state["Parameters"], printed);
-    let (input, context) = (data(), json!({"Execution": {"Id": "arn:x"}}));
+    let (input, context) = (data(), json!({"Execution": {"Id": "arn:x", "Input": {"machines": ["m", "n"]}}}));
     let env = Env { input: &input, context: &context, variables: &Map::new() };
     let value = eval_template(&printed, &env, &mut SeededEntropy::new(7)).unwrap();
     assert_eq!(value, json!({"v": expected}), "{printed}");
@@ -67,6 +67,11 @@ fn paths() {
     check(|d| d.any.at("list").item(1).at("deep"), json!({"v.$": "$.any.list[1].deep"}), json!(null));
     check(|d| d.any.at("b").believed::<f64>(), json!({"v.$": "$.any.b"}), json!(2));
     check(|d| d.list.at(1).given(), json!({"v.$": "$.list[1]"}), json!("b"));
+    check(
+        |_| context().execution_input::<Value, _>().at("machines").believed::<Vec<String>>().count(),
+        json!({"v.$": "States.ArrayLength($$.Execution.Input.machines)"}),
+        json!(2),
+    );
     check(|_| context().execution_id(), json!({"v.$": "$$.Execution.Id"}), json!("arn:x"));
 }
 
@@ -245,6 +250,12 @@ fn joined_conditions() {
     ask(|d| Condition::all([d.flag]), json!({"And": [flag]}), true);
     ask(|d| !(d.count.above(1).and(d.flag)), json!({"Not": {"And": [count, flag]}}), false);
     ask(|d| !d.other.is("y"), json!({"Not": text}), true);
+    ask(
+        |d| Condition::not(d.maybe.exists()),
+        json!({"Not": {"Variable": "$.maybe", "IsPresent": true}}),
+        true,
+    );
+    ask(|d| !!d.flag.is_boolean(), json!({"Variable": "$.flag", "IsBoolean": true}), true);
     ask(
         |_| Condition::raw(json!({"Variable": "$.any.list[0]", "NumericEquals": 1})),
         json!({"Variable": "$.any.list[0]", "NumericEquals": 1}),

@@ -57,6 +57,14 @@ impl<L> Condition<L> {
         Self::call(Op::Or, conditions.into_iter().map(|condition| condition.into_condition().node))
     }
 
+    /// The condition does not hold; `!` is shorter.
+    ///
+    /// The two differ in how JSONPath prints a question about presence or type: this has a `Not` around it, and `!`
+    /// asks for `"IsPresent": false`.
+    pub fn not(condition: impl IntoCondition<L>) -> Self {
+        Self::call(Op::Not, [condition.into_condition().node])
+    }
+
     /// `a.and(b).and(c)` is one question with three parts.
     fn joined(self, op: Op, other: NodeRef) -> Self {
         match self.node.node() {
@@ -163,8 +171,17 @@ impl<L, C: IntoCondition<L>> BitOr<C> for Condition<L> {
 impl<L> Not for Condition<L> {
     type Output = Self;
 
+    /// A question about presence or type is asked the other way round; all others are turned around as a whole.
     fn not(self) -> Self {
-        Self::call(Op::Not, [self.node])
+        let Node::Call(op, operands) = self.node.node() else { return Self::not(self) };
+        let turned = match op {
+            Op::Exists => Op::Missing,
+            Op::Missing => Op::Exists,
+            Op::Is(kind) => Op::IsNot(*kind),
+            Op::IsNot(kind) => Op::Is(*kind),
+            _ => return Self::not(self),
+        };
+        Self::call(turned, operands.iter().copied())
     }
 }
 

@@ -200,6 +200,23 @@ impl Context {
         member(&["Execution", "Id"])
     }
 
+    /// The input of the execution, believed to be a `T`.
+    ///
+    /// ```
+    /// use asl_contract::{Expr, context};
+    ///
+    /// let input: Expr<serde_json::Value> = context().execution_input();
+    /// # let _ = input;
+    /// ```
+    pub fn execution_input<T: Shape, L: Language>(self) -> Expr<T, L> {
+        member(&["Execution", "Input"])
+    }
+
+    /// How often the execution has been redriven.
+    pub fn execution_redrive_count<L: Language>(self) -> Expr<u64, L> {
+        member(&["Execution", "RedriveCount"])
+    }
+
     /// The name of the execution.
     pub fn execution_name<L: Language>(self) -> Expr<String, L> {
         member(&["Execution", "Name"])

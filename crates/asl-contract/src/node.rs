@@ -250,8 +250,12 @@ pub enum Op {
     IsPresent,
     /// The value is there; it may be null.
     Exists,
+    /// The value is not there.
+    Missing,
     /// The value is of this type.
     Is(JsonType),
+    /// The value is of another type.
+    IsNot(JsonType),
     /// The text `a` has the pattern `b`, in which `*` stands for any text.
     Matches,
     /// A comparison of a Choice in JSONPath, as JSON.

@@ -16,9 +16,9 @@ pub(crate) fn rule(node: NodeRef, problems: &mut Vec<String>) -> Rule {
     match (op, operands.as_slice()) {
         (Op::And, _) => Rule::And(nested(operands, problems)),
         (Op::Or, _) => Rule::Or(nested(operands, problems)),
-        (Op::Not, [inner]) => not(*inner, problems),
+        (Op::Not, [inner]) => turned(rule(*inner, problems)),
         (Op::Rule, [json]) => raw(*json, problems),
-        (_, [left]) => question(*op, *left, true, problems),
+        (_, [left]) => question(*op, *left, problems),
         (_, [left, right, ..]) => compare(*op, *left, *right, problems),
         (_, []) => Rule::Missing,
     }
@@ -45,19 +45,8 @@ fn impossible(what: &str, problems: &mut Vec<String>) -> Rule {
     Rule::Missing
 }
 
-/// What asks for a type is turned around by `false`, everything else by `Not`.
-fn not(inner: NodeRef, problems: &mut Vec<String>) -> Rule {
-    match inner.node() {
-        Node::Call(op @ (Op::Exists | Op::Is(_)), operands) => match operands.first() {
-            Some(left) => question(*op, *left, false, problems),
-            None => Rule::Missing,
-        },
-        _ => turned(rule(inner, problems)),
-    }
-}
-
 /// A question about one value.
-fn question(op: Op, left: NodeRef, holds: bool, problems: &mut Vec<String>) -> Rule {
+fn question(op: Op, left: NodeRef, problems: &mut Vec<String>) -> Rule {
     let Some(variable) = path(left) else { return impossible("a question about a computed value", problems) };
     let operator = match op {
         Op::IsPresent => {
@@ -66,15 +55,17 @@ fn question(op: Op, left: NodeRef, holds: bool, problems: &mut Vec<String>) -> R
                 nest(comparison(variable, "IsNull", Json::Bool(false))),
             ]);
         }
-        Op::Exists => "IsPresent",
-        Op::Is(JsonType::Null) => "IsNull",
-        Op::Is(JsonType::Text) => "IsString",
-        Op::Is(JsonType::Number) => "IsNumeric",
-        Op::Is(JsonType::Bool) => "IsBoolean",
-        Op::Is(JsonType::Time) => "IsTimestamp",
+        Op::Exists | Op::Missing => "IsPresent",
+        Op::Is(kind) | Op::IsNot(kind) => match kind {
+            JsonType::Null => "IsNull",
+            JsonType::Text => "IsString",
+            JsonType::Number => "IsNumeric",
+            JsonType::Bool => "IsBoolean",
+            JsonType::Time => "IsTimestamp",
+        },
         other => return impossible(&format!("a condition that asks `{other:?}`"), problems),
     };
-    comparison(variable, operator, Json::Bool(holds))
+    comparison(variable, operator, Json::Bool(!matches!(op, Op::Missing | Op::IsNot(_))))
 }
 
 fn compare(op: Op, left: NodeRef, right: NodeRef, problems: &mut Vec<String>) -> Rule {
