@@ -104,6 +104,24 @@ fn a_question_is_asked_and_answered() {
     assert_eq!(run.path(), ["Keep order", "Think", "Price", "Ask", "Sale", "Save"]);
 }
 
+/// A function that exists is mocked as one of the app, whichever form calls it.
+#[test]
+fn functions_that_are_the_resource() {
+    const KNOWN: Function<Order, f64, Trouble> =
+        Function::at_arn("arn:aws:lambda:us-east-1:123456789012:function:price");
+    const LATER: Function<f64, f64> = Function::at_arn("${LaterArn}");
+    let workflow = start::<Order>()
+        .invoke_direct("Price", &KNOWN, |order| order)
+        .invoke_direct("Later", &LATER, |price| price)
+        .invoke_response("Again", &LATER, |price| price)
+        .pass("In Words", |response| text!("{}", response.payload))
+        .named("pricing");
+    let run = workflow.test().mock(&KNOWN, |_| Ok(2.0)).mock(&LATER, |price| Ok(price * 2.0)).start(order());
+    assert_eq!(run.output(), "8");
+    assert_eq!(run.calls(&KNOWN), [order()]);
+    assert_eq!(run.calls(&LATER), [2.0, 4.0]);
+}
+
 #[test]
 fn time_passes_when_the_test_says_so() {
     let mut run = test().start(order());

@@ -101,11 +101,23 @@ impl World {
         self.objects.keys().filter(move |(of, _)| of == bucket).map(|(_, key)| key.as_str())
     }
 
-    fn call_function(&mut self, request: &TaskRequest, parameters: &Value) -> TaskAnswer {
-        let function = function_name(parameters);
+    /// A call by `lambda:invoke`, whose response has the answer as its `Payload`.
+    fn invoke(&mut self, request: &TaskRequest, parameters: &Value) -> TaskAnswer {
         let payload = parameters.get("Payload").cloned().unwrap_or_default();
-        self.calls.push((function.clone(), payload.clone()));
-        let Some(mock) = self.functions.get_mut(&function) else {
+        match self.call_function(request, &function_name(parameters), &payload) {
+            TaskAnswer::Succeed(result) => TaskAnswer::Succeed(json!({
+                "ExecutedVersion": "$LATEST",
+                "Payload": result,
+                "SdkResponseMetadata": {"RequestId": request.request_id},
+                "StatusCode": 200,
+            })),
+            other => other,
+        }
+    }
+
+    fn call_function(&mut self, request: &TaskRequest, function: &str, payload: &Value) -> TaskAnswer {
+        self.calls.push((function.to_owned(), payload.clone()));
+        let Some(mock) = self.functions.get_mut(function) else {
             let known: Vec<&str> = self.functions.keys().map(String::as_str).collect();
             let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
             return self.misused(format!(
@@ -114,13 +126,8 @@ impl World {
                 request.state
             ));
         };
-        match mock(&payload) {
-            Ok(Ok(result)) => TaskAnswer::Succeed(json!({
-                "ExecutedVersion": "$LATEST",
-                "Payload": result,
-                "SdkResponseMetadata": {"RequestId": request.request_id},
-                "StatusCode": 200,
-            })),
+        match mock(payload) {
+            Ok(Ok(result)) => TaskAnswer::Succeed(result),
             Ok(Err(Fault { error, cause })) => TaskAnswer::fail(error, cause),
             Err(misuse) => self.misused(format!("in the state `{}`: {misuse}", request.state)),
         }
@@ -154,9 +161,14 @@ impl TaskHandler for World {
                 Err(Fault { error, cause }) => TaskAnswer::fail(error, cause),
             };
         }
+        // The older form: the function itself is the resource, and its input the payload.
+        let resource = request.resource.as_str();
+        if request.resource.is_function_arn() || resource.starts_with("${") {
+            return self.call_function(request, name_of(resource), &parameters);
+        }
         let plain_call = request.resource.pattern() == IntegrationPattern::RequestResponse;
         match (request.resource.service(), request.resource.action()) {
-            (Some("lambda"), Some("invoke")) => self.call_function(request, &parameters),
+            (Some("lambda"), Some("invoke")) => self.invoke(request, &parameters),
             (Some("dynamodb"), Some("putItem")) if plain_call => self.put_item(request, &parameters),
             _ => self.misused(format!(
                 "the state `{}` calls `{}`, which nobody mocks\n  \
@@ -206,8 +218,11 @@ pub(crate) fn invokes(resource: &Resource) -> bool {
 
 /// The function of a call: `ask` of `${function.ask.arn}`, or the name at the end of an ARN.
 pub(crate) fn function_name(parameters: &Value) -> String {
-    let name = parameters.get("FunctionName").and_then(Value::as_str).unwrap_or_default();
-    referred("function", "arn", name).or_else(|| name.split(":function:").nth(1)).unwrap_or(name).to_owned()
+    name_of(parameters.get("FunctionName").and_then(Value::as_str).unwrap_or_default()).to_owned()
+}
+
+fn name_of(text: &str) -> &str {
+    referred("function", "arn", text).or_else(|| text.split(":function:").nth(1)).unwrap_or(text)
 }
 
 fn table_name(parameters: &Value) -> String {
