@@ -42,7 +42,7 @@ impl ArticleStatus {
 }
 
 /// What the submitter may know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ArticleView {
     /// The article's id.
     pub id: String,
