@@ -121,7 +121,7 @@ impl App {
         for function in &self.functions {
             app.triggers.extend(function.triggers.iter().cloned());
         }
-        app.assembly.triggers.extend(app.triggers.iter().map(|trigger| trigger.trigger.clone()));
+        app.assembly.triggers.extend(app.triggers.iter().map(|trigger| trigger.document.clone()));
         app.check();
         for function in &app.functions {
             app.assembly.functions.push(function.for_assembly());

@@ -189,7 +189,7 @@ impl Lambda {
         let name = format!("{}-{source}", self.name);
         let to = self.reference();
         let trigger = asl_assembly::Trigger { name, to, on, state: TriggerState::Enabled };
-        self.triggers.push(Trigger { trigger, place });
+        self.triggers.push(Trigger { document: trigger, place, faults: Vec::new() });
         self
     }
 

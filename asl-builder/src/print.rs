@@ -32,7 +32,7 @@ pub fn jsonpath_rule(node: NodeRef) -> Result<Rule, Vec<String>> {
 }
 
 /// A literal as JSON.
-fn literal(literal: &Literal) -> Json {
+pub(crate) fn literal(literal: &Literal) -> Json {
     match literal {
         Literal::Null => Json::Null,
         Literal::Bool(value) => Json::Bool(*value),

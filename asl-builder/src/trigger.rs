@@ -1,15 +1,21 @@
 //! Triggers: what starts a workflow or calls a function from outside.
 
+mod template;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
 use asl_assembly::{BatchFailures, EventRule, QueueSource, Reference, TriggerSource, TriggerState};
 use asl_contract::__private::Place;
-use asl_contract::{Event, EventBridgeEvent, EventBus, Function, Queue, Shape, SqsMessage, WorkflowError};
+use asl_contract::{
+    Event, EventBridgeEvent, EventBus, Expr, Function, Gives, JsonPath, Queue, Shape, SqsMessage,
+    WorkflowError,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::graph::input_of;
 use crate::lambda::{of_function, of_queue};
 use crate::mode::Mode;
 use crate::schedule::Schedule;
@@ -45,8 +51,10 @@ use crate::workflow::Workflow;
 #[derive(Clone, Debug)]
 #[must_use = "a trigger exists only in an app: `App::new(..).trigger(..)`"]
 pub struct Trigger {
-    pub(crate) trigger: asl_assembly::Trigger,
+    pub(crate) document: asl_assembly::Trigger,
     pub(crate) place: Place,
+    /// What of its input cannot be said.
+    pub(crate) faults: Vec<String>,
 }
 
 impl Trigger {
@@ -68,7 +76,7 @@ impl Trigger {
         OnEvent {
             name: name.to_owned(),
             place: Place::here(),
-            rule: EventRule { bus, pattern, input_path: None },
+            rule: EventRule { bus, pattern, input_path: None, input_template: None },
             marker: PhantomData,
         }
     }
@@ -93,7 +101,7 @@ impl Trigger {
         OnEvent {
             name: name.to_owned(),
             place: Place::here(),
-            rule: EventRule { bus: None, pattern, input_path: None },
+            rule: EventRule { bus: None, pattern, input_path: None, input_template: None },
             marker: PhantomData,
         }
     }
@@ -109,12 +117,16 @@ impl Trigger {
 
     /// It exists and does nothing until it is switched on.
     pub fn disabled(mut self) -> Self {
-        self.trigger.state = TriggerState::Disabled;
+        self.document.state = TriggerState::Disabled;
         self
     }
 
     fn new(name: String, to: Reference, on: TriggerSource, place: Place) -> Self {
-        Self { trigger: asl_assembly::Trigger { name, to, on, state: TriggerState::Enabled }, place }
+        Self {
+            document: asl_assembly::Trigger { name, to, on, state: TriggerState::Enabled },
+            place,
+            faults: Vec::new(),
+        }
     }
 }
 
@@ -189,6 +201,29 @@ impl<T: Shape> OnEvent<T> {
     /// Starts this workflow with the event's detail.
     pub fn starts_with_detail<Out: Shape, M: Mode>(self, workflow: &Workflow<T, Out, M>) -> Trigger {
         self.detail().to(of_workflow(workflow))
+    }
+
+    /// Starts this workflow with what is made of the event: of parts of it, texts around them and what is known now.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// const PLACED: Event<String> = Event::of("shop.orders", "OrderPlaced");
+    ///
+    /// let greet = start::<String>().pass("Greet", |name| name).named("greet");
+    /// let trigger = Trigger::on_event("placed", &PLACED)
+    ///     .starts_with(&greet, |event| text!("{} at {}", event.detail, event.source));
+    /// # assert_eq!(App::new("shop").workflow(&greet).trigger(trigger).assembly().diagnostics, []);
+    /// ```
+    pub fn starts_with<In: Shape, Out: Shape, M: Mode, V: Gives<In, JsonPath>>(
+        mut self,
+        workflow: &Workflow<In, Out, M>,
+        input: impl FnOnce(Expr<EventBridgeEvent<T>, JsonPath>) -> V,
+    ) -> Trigger {
+        let event = Expr::from_node(input_of(&self.name));
+        let (template, faults) = template::of(input(event).give());
+        self.rule.input_template = Some(template);
+        Trigger { faults, ..self.to(of_workflow(workflow)) }
     }
 
     /// Calls this function with the event.

@@ -85,7 +85,7 @@ impl App {
     /// Each name once, each name that is used exists, and nothing that a service refuses.
     pub(super) fn check(&mut self) {
         let all = Names::of(self);
-        let triggers = names(self.triggers.iter().map(|trigger| &trigger.trigger.name));
+        let triggers = names(self.triggers.iter().map(|trigger| &trigger.document.name));
         for (kind, names) in [
             ("workflows", &all.workflows),
             ("functions", &all.functions),
@@ -176,7 +176,7 @@ impl App {
     fn check_triggers(&mut self, all: &Names) {
         for trigger in self.triggers.clone() {
             let place = crate::finding::source_line(trigger.place);
-            let trigger = trigger.trigger;
+            let trigger = trigger.document;
             let text = format!("the trigger `{}`", trigger.name);
             let who = Who { text: &text, workflow: None, source: Some(&place) };
             self.known(who, &trigger.to, all);

@@ -18,10 +18,16 @@ impl App {
         self.check_queues();
         for trigger in self.triggers.clone() {
             let before = self.assembly.diagnostics.len();
-            match &trigger.trigger.on {
+            for fault in &trigger.faults {
+                let message =
+                    format!("the input that the trigger `{}` gives: {fault}", trigger.document.name);
+                let help = "give the event's parts on, and compute in the workflow's first state";
+                self.report("INVALID_VALUE", message, Some(help));
+            }
+            match &trigger.document.on {
                 TriggerSource::Schedule { schedule, .. } => {
                     if let Some(fault) = schedule.fault() {
-                        let (name, text) = (&trigger.trigger.name, &schedule.expression);
+                        let (name, text) = (&trigger.document.name, &schedule.expression);
                         let message = format!("the trigger `{name}` fires at `{text}`: {fault}");
                         self.report("INVALID_SCHEDULE", message, None);
                     }
@@ -29,7 +35,7 @@ impl App {
                 TriggerSource::Event { event } => {
                     if let Some(fault) = pattern_fault(&event.pattern) {
                         let message =
-                            format!("the event pattern of the trigger `{}`: {fault}", trigger.trigger.name);
+                            format!("the event pattern of the trigger `{}`: {fault}", trigger.document.name);
                         let help = "each value is a list of what fits: `json!({\"state\": [\"stopped\"]})`";
                         self.report("INVALID_EVENT_PATTERN", message, Some(help));
                     }
@@ -105,7 +111,7 @@ impl App {
 
     /// See <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html>.
     fn check_batches(&mut self, trigger: &Trigger, source: &QueueSource) {
-        let name = &trigger.trigger.name;
+        let name = &trigger.document.name;
         if let Reference::Other(text) = &source.of
             && !text.starts_with("arn:")
         {
@@ -125,7 +131,7 @@ impl App {
             Some(format!("takes {size} messages at once, and 1 to {most} are possible"))
         } else if window > 300 {
             Some(format!("waits {window} s for a batch, and 300 are the most"))
-        } else if fifo && window > 0 && matches!(trigger.trigger.to, Reference::Function(_)) {
+        } else if fifo && window > 0 && matches!(trigger.document.to, Reference::Function(_)) {
             Some("waits for batches of a FIFO queue, which come at once".to_owned())
         } else if size > 10 && window == 0 {
             Some(format!("takes {size} messages at once without waiting for them"))
@@ -137,7 +143,7 @@ impl App {
                 (size > 10 && window == 0).then_some("more than ten need `.waiting(seconds(1))` or longer");
             self.report("INVALID_BATCH", format!("the trigger `{name}` {fault}"), help);
         }
-        if let (Some(queue), Reference::Function(function)) = (queue, &trigger.trigger.to)
+        if let (Some(queue), Reference::Function(function)) = (queue, &trigger.document.to)
             && let Some(lambda) = self.functions.iter().find(|known| known.name == *function)
         {
             let takes = lambda.timeout_seconds().unwrap_or(FUNCTION_TIMEOUT);

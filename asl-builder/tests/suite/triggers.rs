@@ -1,7 +1,7 @@
 //! Triggers, queues, topics, buses and activities of an app.
 
 use asl_builder::prelude::*;
-use asl_builder::{Batches, EventBridgeEvent, QueueSetup, SqsMessage, TopicSetup};
+use asl_builder::{Batches, EventBridgeEvent, QueueSetup, SqsMessage, TopicSetup, list};
 use serde_json::{Value, json};
 
 use crate::contracts::*;
@@ -22,6 +22,10 @@ const ARCHIVE: Table<Article> = Table::at_name("articles-2019").key("id").index(
 
 fn report() -> Workflow<f64, f64> {
     start::<f64>().pass("Report", |days| days).named("report")
+}
+
+fn heading() -> Workflow<Vec<String>, Vec<String>> {
+    start::<Vec<String>>().pass("Heading", |words| words).named("heading")
 }
 
 fn publish() -> Workflow<Submission, Submission> {
@@ -90,6 +94,12 @@ fn shop() -> App {
                 .only(json!({"title": [{"anything-but": "test"}]}))
                 .starts_with_detail(&publish()),
         )
+        .trigger(Trigger::on_event("told", &PLACED).starts_with(&publish(), |event| SubmissionExpr {
+            id: event.id,
+            title: text!("\"{}\" of {}", event.detail.title, event.detail_type),
+            words: 7,
+            author: event.detail.author,
+        }))
         .trigger(Trigger::on_pattern("stopped", stopped).starts(&look()).disabled())
         .trigger(Trigger::on_messages("orderly", &ORDERLY).starts(&work()))
 }
@@ -152,6 +162,7 @@ fn what_the_services_refuse_is_found_before() {
     let lambda = |name| Lambda::named(name).cargo("a", "b");
     let app = App::new("shop")
         .workflow(&report())
+        .workflow(&heading())
         .workflow(&look())
         .workflow(&work())
         .function(
@@ -178,6 +189,13 @@ fn what_the_services_refuse_is_found_before() {
         .trigger(Trigger::on_pattern("b", json!({"source": "aws.ec2"})).starts(&look()))
         .trigger(Trigger::on_pattern("c", json!({"$or": [{"source": []}]})).starts(&look()))
         .trigger(Trigger::on_event("d", &PLACED).starts(&start().pass("A", |event| event).named("nobody")))
+        .trigger(
+            Trigger::on_event("g", &PLACED).starts_with(&heading(), |event| event.detail.title.split(" ")),
+        )
+        .trigger(
+            Trigger::on_event("f", &PLACED)
+                .starts_with(&heading(), |event| list([event.detail.title, text!("<b>{}", event.source)])),
+        )
         .trigger(Trigger::on_messages("e", Batches::of(&ORDERLY).waiting(seconds(1))).starts(&work()));
     let found: Vec<_> = app
         .assembly()

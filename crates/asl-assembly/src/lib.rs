@@ -39,5 +39,7 @@ pub use reference::Reference;
 pub use schedule::Schedule;
 pub use table::{AttributeType, Index, KeySchema, Table};
 pub use topic::{Activity, Bus, Subscriber, Subscription, Topic};
-pub use trigger::{BatchFailures, EventRule, QueueSource, TopicSource, Trigger, TriggerSource, TriggerState};
+pub use trigger::{
+    BatchFailures, EventRule, InputTemplate, QueueSource, TopicSource, Trigger, TriggerSource, TriggerState,
+};
 pub use workflow::{StateFacts, Workflow, WorkflowType};

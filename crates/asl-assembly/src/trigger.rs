@@ -1,5 +1,7 @@
 //! Triggers: what starts a workflow or calls a function from outside.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -91,6 +93,19 @@ pub struct EventRule {
     /// The part of the event that is the input, such as `$.detail`; `None` gives the whole event.
     #[serde(default)]
     pub input_path: Option<String>,
+    /// How the input is made of the event; `None` gives the event or the part that `input_path` names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input_template: Option<InputTemplate>,
+}
+
+/// How an input is made of an event, see
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html>.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputTemplate {
+    /// Parts of the event by the names that the template has for them.
+    pub paths: BTreeMap<String, String>,
+    /// JSON with `<name>` where a part stands.
+    pub template: String,
 }
 
 /// Which messages of a queue fire a trigger.

@@ -89,7 +89,14 @@ impl Deployed<'_> {
         });
         let sent = self.server.aws("AWSEvents.PutEvents", &json!({"Entries": [entry]}))?;
         ensure!(sent.status == 200, "PutEvents: {sent:?}");
-        let machine = format!("arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{STACK}-work");
+        self.started("work", &json!({"id": 7}))?;
+        // the same event, as the template of another trigger has it
+        self.started("tell", &json!({"detail": {"id": 7}, "kind": "Placed", "title": "\"Placed\" of shop"}))
+    }
+
+    /// The workflow ran once, with this input.
+    fn started(&self, workflow: &str, expected: &Value) -> anyhow::Result<()> {
+        let machine = format!("arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{STACK}-{workflow}");
         let list = soon(|| {
             let asked = json!({"stateMachineArn": machine, "statusFilter": "SUCCEEDED"});
             let answer = self.server.aws("AWSStepFunctions.ListExecutions", &asked)?;
@@ -101,7 +108,7 @@ impl Deployed<'_> {
             self.server.aws("AWSStepFunctions.DescribeExecution", &json!({"executionArn": arn}))?.json()?;
         let input = execution.get("input").and_then(Value::as_str).context("no input")?;
         let input: Value = serde_json::from_str(input)?;
-        ensure!(input == json!({"id": 7}), "the input is not the detail: {input}");
+        ensure!(input == *expected, "`{workflow}` has another input: {input}");
         Ok(())
     }
 }
@@ -113,6 +120,7 @@ fn app() -> Value {
         "app": STACK,
         "workflows": [
             {"name": "work", "type": "STANDARD", "definition": pass},
+            {"name": "tell", "type": "STANDARD", "definition": pass},
             {"name": "price", "type": "EXPRESS", "definition": pass},
         ],
         "functions": [{
@@ -131,6 +139,10 @@ fn app() -> Value {
              "schedule": {"expression": "cron(0 3 * * ? *)", "time_zone": "Europe/Berlin"}},
             {"name": "placed", "to": "workflow:work",
              "event": {"bus": "bus:shop", "pattern": {"source": ["shop"]}, "input_path": "$.detail"}},
+            {"name": "told", "to": "workflow:tell",
+             "event": {"bus": "bus:shop", "pattern": {"source": ["shop"]}, "input_template": {
+                "paths": {"p1": "$.detail", "p2": "$.detail-type", "p3": "$.source"},
+                "template": r#"{"detail":<p1>,"kind":<p2>,"title":"\"<p2>\" of <p3>"}"#}}},
             {"name": "orderly", "to": "workflow:price", "queue": {"of": "queue:orderly"}},
             {"name": "worker-jobs", "to": "function:worker", "queue": {"of": "queue:jobs"}},
         ],

@@ -171,6 +171,14 @@ impl<'a> Scope<'a> {
         if let Some(path) = &event.input_path {
             to.insert("InputPath".to_owned(), json!(path));
         }
+        if let Some(made) = &event.input_template {
+            let mut transformer = Map::new();
+            if !made.paths.is_empty() {
+                transformer.insert("InputPathsMap".to_owned(), json!(made.paths));
+            }
+            transformer.insert("InputTemplate".to_owned(), json!(made.template));
+            to.insert("InputTransformer".to_owned(), Value::Object(transformer));
+        }
         let mut properties = Map::new();
         properties.insert("Name".to_owned(), json!({"Fn::Sub": stack_name(&self.trigger.name)}));
         match &event.bus {
