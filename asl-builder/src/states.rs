@@ -7,6 +7,7 @@ mod distributed_map;
 mod fail;
 mod http;
 mod items;
+mod known_items;
 mod map;
 mod messages;
 mod nested;

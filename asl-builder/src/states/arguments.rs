@@ -62,7 +62,7 @@ impl<In, From: Shape, Out: Shape, E, M: Mode, Whole: Shape> SingleState<In, From
 }
 
 /// The object with this member, at the end or in the place of the one with its name.
-fn with_member(object: NodeRef, name: &str, value: NodeRef) -> NodeRef {
+pub(super) fn with_member(object: NodeRef, name: &str, value: NodeRef) -> NodeRef {
     match object.node() {
         Node::Object(members) => {
             let mut members = members.clone();

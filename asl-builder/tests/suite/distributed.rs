@@ -274,3 +274,20 @@ fn a_batch_is_what_the_function_gets() {
         .named("import");
     assert_eq!(map(&workflow)["ItemBatcher"], json!({"MaxInputBytesPerBatch": 1000}));
 }
+
+#[test]
+fn what_json_path_says_of_a_state_is_said_of_maps() {
+    let workflow = start_in::<Import, PathStandard>()
+        .state(|s| {
+            s.input_path(|import| import.lines)
+                .distributed_map("Map", |from, lines| from.items(lines), |f| f.pass("Id", |row| row.id))
+                .result_selector(|ids| object! { "ids": ids })
+                .discard_result()
+        })
+        .named("import");
+    let map = map(&workflow);
+    assert_eq!(map["InputPath"], "$.lines");
+    assert_eq!(map["ResultSelector"], json!({"ids.$": "$"}));
+    assert_eq!(map["ResultPath"], Value::Null);
+    assert_eq!(map.get("ItemsPath"), None);
+}

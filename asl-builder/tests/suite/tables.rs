@@ -167,3 +167,45 @@ fn what_a_table_cannot_do() {
         start::<String>().state(|s| s.delete_item("Delete", &ROWS, |id| id).if_absent()).named("deleting");
     assert_eq!(problem(&update), "a value in `Delete` cannot be written: `if_absent` belongs to `put_item`");
 }
+
+#[test]
+fn items_are_changed_on_a_condition_or_given_as_they_were() {
+    let workflow = start::<Row>()
+        .put_item_if(
+            "Save",
+            &ROWS,
+            |row| row,
+            |row, known| known.at.below(row.at).or(known.note.is_present()),
+        )
+        .delete_item_if("Delete", &SORTED, |row| (row.id, row.at), |_, known| known.open.is(false))
+        .replace_item("Replace", &ROWS, |row| row)
+        .if_present("Before?", |row| row, |f| f, |f| f.fail("Gone", "Gone", "gone"))
+        .take_item("Take", &ROWS, |row| row.id)
+        .if_present("Taken?", |row| row, |f| f, |f| f.fail("Not There", "Gone", "gone"))
+        .update_and_get("Count", &ROWS, |row| row.id, |_, row| row.add(|row| row.at, 1))
+        .pass("At", |row| row.at)
+        .named("keeping");
+    let definition: Value = serde_json::from_str(&text(&workflow)).unwrap();
+    let arguments = |state: &str| definition["States"][state]["Arguments"].clone();
+    assert_eq!(
+        arguments("Save")["ConditionExpression"],
+        "(#n0 < :v0) OR (attribute_exists(#n1) AND NOT attribute_type(#n1, :v1))"
+    );
+    assert_eq!(
+        arguments("Save")["ExpressionAttributeValues"],
+        json!({":v0": {"N": "{% $string($states.input.at) %}"}, ":v1": {"S": "NULL"}})
+    );
+    assert_eq!(arguments("Delete")["ConditionExpression"], "#n0 = :v0");
+    assert_eq!(arguments("Replace")["ReturnValues"], "ALL_OLD");
+    assert_eq!(arguments("Count")["ReturnValues"], "ALL_NEW");
+    let mut item = Value::Null;
+    let output = run(&workflow, &full(), |state, arguments| match state {
+        "Save" => {
+            item = arguments["Item"].clone();
+            Ok(json!({}))
+        }
+        "Delete" => Ok(json!({})),
+        _ => Ok(json!({"Attributes": item})),
+    });
+    assert_eq!(output, 5);
+}
