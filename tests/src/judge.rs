@@ -5,7 +5,9 @@ use serde_json::Value;
 use crate::compare::{Difference, Rules};
 use crate::corpus::CaseRef;
 use crate::history::{self, Event, Order};
+use crate::inferred::with_answers;
 use crate::run::{Outcome, RunError, run};
+use crate::test_state::test_state;
 use crate::validation::validation;
 
 /// What a case came to.
@@ -62,6 +64,7 @@ pub fn judge(case: &CaseRef) -> Judgement {
         "execution" => execution(&recorded),
         "express" => express(&recorded),
         "choice_table" => choice_table(&recorded),
+        "test_state" => test_state(&recorded).map(|(status, rest)| Compared { status, rest }),
         "validation" => validation(&recorded).map(|(status, rest)| Compared { status, rest }),
         family => Err(RunError::Unsupported(format!("cases of `{family}` cannot be run yet"))),
     });
@@ -104,16 +107,29 @@ fn execution(case: &Value) -> Result<Compared, RunError> {
     })
 }
 
-/// Express executions have no history to compare.
+/// Express executions have no history to compare, but the number of the last event where it was logged.
 fn express(case: &Value) -> Result<Compared, RunError> {
     let mocks = case.get("mocks").and_then(Value::as_array);
-    if mocks.is_none_or(Vec::is_empty) && has_task(case) {
-        return Err(RunError::Unsupported("the answers of the called services were not recorded".to_owned()));
-    }
+    let inferred;
+    let case = if mocks.is_none_or(Vec::is_empty) && has_task(case) {
+        let why = "the answers of the called services were not recorded";
+        inferred = with_answers(case).ok_or_else(|| RunError::Unsupported(why.to_owned()))?;
+        &inferred
+    } else {
+        case
+    };
     let rules = Rules::of(case);
     let outcome = run(case, &rules)?;
     let expected = case.get("expected").unwrap_or(&Value::Null);
-    Ok(Compared { status: ending(&rules, expected, &outcome), rest: None })
+    let events = outcome.history.len().to_string();
+    let last = expected.pointer("/end_event/id").and_then(Value::as_str);
+    let rest = last.filter(|last| *last != events).map(|last| Difference {
+        event: None,
+        location: "/end_event/id".to_owned(),
+        expected: Value::from(last),
+        got: Value::from(events.as_str()),
+    });
+    Ok(Compared { status: ending(&rules, expected, &outcome), rest })
 }
 
 fn choice_table(case: &Value) -> Result<Compared, RunError> {

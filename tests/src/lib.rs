@@ -1,17 +1,19 @@
 //! Runs the conformance corpus: recordings of the real service, compared with what the engine does.
 //!
 //! A corpus is a folder with `INDEX.json` and one JSON file a case, in families (`execution`,
-//! `choice_table`, `express`, `test_state`, `validation`, `api`). Cases of the first three run in
+//! `choice_table`, `express`, `test_state`, `validation`, `api`). Cases of the first four run in
 //! process, against the answers that were recorded; those of `validation` ask the validator; the others
 //! are counted as not supported yet.
 
 mod compare;
 mod corpus;
 mod history;
+mod inferred;
 mod judge;
 mod map_runs;
 mod report;
 mod run;
+mod test_state;
 mod validation;
 mod world;
 

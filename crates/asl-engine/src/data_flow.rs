@@ -2,7 +2,7 @@
 
 mod exit;
 
-pub(crate) use exit::{Exit, caught, finish, pass_on};
+pub(crate) use exit::{Exit, caught, finish, finish_inspected, pass_on};
 
 use std::cell::OnceCell;
 

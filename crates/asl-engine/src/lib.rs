@@ -25,6 +25,7 @@ mod entropy;
 mod era;
 
 pub mod driver;
+pub mod test_state;
 
 mod execution;
 mod failure;

@@ -82,9 +82,14 @@ impl Program {
         &self.machine
     }
 
+    /// All states, whichever container they are in.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.containers.iter().flat_map(|container| &container.nodes)
+    }
+
     /// The state of this name, whichever container it is in.
     pub(crate) fn find(&self, name: &str) -> Option<&Node> {
-        self.containers.iter().flat_map(|container| &container.nodes).find(|node| &*node.name == name)
+        self.nodes().find(|node| &*node.name == name)
     }
 
     /// What the children of a distributed Map run.

@@ -35,26 +35,28 @@ impl RetryCounts {
             return None;
         }
         *used += 1;
-        let longest = delay_milliseconds(rule, *used);
+        let longest = rule.delay_milliseconds(*used);
         Some(if rule.full_jitter { entropy.next_u64() % (longest + 1) } else { longest })
     }
 }
 
-/// `min(IntervalSeconds × BackoffRate^(n−1), MaxDelaySeconds)` before the n-th retry.
-fn delay_milliseconds(rule: &RetryRule, retry: u64) -> u64 {
-    let exponent = i32::try_from(retry - 1).unwrap_or(i32::MAX);
-    #[expect(clippy::cast_precision_loss, reason = "whole seconds below 2^53")]
-    let (interval, max) =
-        (rule.interval_seconds as f64, rule.max_delay_seconds.map(|seconds| seconds as f64));
-    let seconds = interval * rule.backoff_rate.powi(exponent);
-    let seconds = max.map_or(seconds, |max| seconds.min(max));
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a cast saturates, and the longest wait is far below the end of the range"
-    )]
-    let milliseconds = (seconds.min(1e12) * 1000.0).round() as u64;
-    milliseconds
+impl RetryRule {
+    /// `min(IntervalSeconds × BackoffRate^(n−1), MaxDelaySeconds)` before the n-th retry.
+    pub(crate) fn delay_milliseconds(&self, retry: u64) -> u64 {
+        let exponent = i32::try_from(retry - 1).unwrap_or(i32::MAX);
+        #[expect(clippy::cast_precision_loss, reason = "whole seconds below 2^53")]
+        let (interval, max) =
+            (self.interval_seconds as f64, self.max_delay_seconds.map(|seconds| seconds as f64));
+        let seconds = interval * self.backoff_rate.powi(exponent);
+        let seconds = max.map_or(seconds, |max| seconds.min(max));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a cast saturates, and the longest wait is far below the end of the range"
+        )]
+        let milliseconds = (seconds.min(1e12) * 1000.0).round() as u64;
+        milliseconds
+    }
 }
 
 /// The first catcher that names the error.
@@ -150,7 +152,7 @@ mod tests {
             assert!(counts.next_delay(&rules, &failure("A"), &mut entropy).unwrap() <= 1_000_000_000_000_000);
         }
         assert_eq!(
-            delay_milliseconds(&RetryRule { backoff_rate: f64::NAN, ..rule("A") }, 2),
+            RetryRule { backoff_rate: f64::NAN, ..rule("A") }.delay_milliseconds(2),
             1_000_000_000_000_000
         );
     }

@@ -7,6 +7,7 @@ mod events;
 mod failures;
 mod forks;
 mod replay;
+mod test_state;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

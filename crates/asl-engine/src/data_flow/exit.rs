@@ -45,12 +45,25 @@ pub(crate) fn finish(scope: &mut Scope<'_>, result: &Data, target: Target) -> Re
         let member = Some(("result", result));
         return evaluate(scope, node.assign.as_ref(), node.output.as_ref(), member, result, target);
     }
+    finish_inspected(scope, result, target, |_, _| {})
+}
+
+/// Leaves a JSONPath state that has a result, and tells what the result becomes on its way.
+pub(crate) fn finish_inspected(
+    scope: &mut Scope<'_>,
+    result: &Data,
+    target: Target,
+    mut tell: impl FnMut(&str, &Data),
+) -> Result<Exit, Failure> {
+    let node = scope.node;
     let assigned = assign(scope, node.assign.as_ref(), result)?;
     let selected = match &node.result_selector {
         Some(selector) => Data::of_value(scope.template(selector, result)?),
         None => result.duplicate(),
     };
+    tell("afterResultSelector", &selected);
     let merged = merge(scope, &node.result_path, selected)?;
+    tell("afterResultPath", &merged);
     let output = scope.select(&node.output_path, &merged)?;
     Exit::new(scope, &output, assigned, target)
 }

@@ -58,13 +58,15 @@ fn fork(scope: &mut Scope<'_>, map: &MapNode, processor: ContainerId) -> Result<
     Ok(Fork { lanes, concurrency })
 }
 
-fn items_of_path(scope: &Scope<'_>, map: &MapNode, input: &Data) -> Result<Vec<Value>, Failure> {
+pub(crate) fn items_of_path(scope: &Scope<'_>, map: &MapNode, input: &Data) -> Result<Vec<Value>, Failure> {
     let path = map.items_path.as_deref().unwrap_or("$");
     let value = if path == "$" { input.value().clone() } else { scope.path(path, input)? };
-    match value {
-        Value::Array(items) => Ok(items),
-        _ => Err(Failure::runtime(format!("Reference path \"{path}\" must point to array."))),
-    }
+    let Value::Array(items) = value else {
+        // As recorded, a path into the context object is quoted with one `$` only.
+        let path = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path);
+        return Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")));
+    };
+    Ok(items)
 }
 
 fn items_of_query(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<Vec<Value>, Failure> {
@@ -85,7 +87,7 @@ fn items_of_query(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<
 }
 
 /// `MaxConcurrency` as it is said; 0 where it is not.
-fn concurrency(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<u64, Failure> {
+pub(crate) fn concurrency(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<u64, Failure> {
     Ok(match (&map.max_concurrency_path, &map.max_concurrency) {
         (Some(path), _) => {
             let value = scope.path(path, input)?;
