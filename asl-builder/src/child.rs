@@ -112,6 +112,7 @@ impl<P> fmt::Debug for AskingChild<P> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: CarriesToken> Awaited for AskingChild<P> {
     type Payload = P;
     type Error = NoErrors;
