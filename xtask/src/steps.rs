@@ -4,6 +4,7 @@ mod alternation;
 mod asl_fresh;
 pub(crate) mod compile_set;
 mod conformance;
+mod examples;
 mod generated;
 mod language;
 mod licences;
@@ -22,6 +23,7 @@ pub(crate) fn all() -> Vec<Step> {
             about: "unit, integration, compile-fail and doc tests",
             run: workspace::run,
         },
+        Step { name: "examples", about: "every example runs and prints its definition", run: examples::run },
         Step { name: "words", about: "the tool knows no application by name", run: words::run },
         Step { name: "licences", about: "every dependency has an allowed licence", run: licences::run },
         Step {

@@ -51,6 +51,10 @@ const HOUSE: &[Room] = &[
     ),
     tested(room("moderation", 4, &["asl-builder"]), &["asl-testing"]),
     room("moderation-functions", 5, &["asl-contract", "callback-urls", "moderation", "sfn-client"]),
+    tested(
+        room("examples", 5, &["asl-builder", "asl-render"]),
+        &["asl-model", "asl-testing", "asl-validate"],
+    ),
     room("conformance", 5, EVERYTHING),
     room("xtask", 6, EVERYTHING),
 ];
