@@ -93,6 +93,11 @@ fn templates() {
         json!({"v": {"list.$": "States.Array(1, $.count, States.Array(2, 3))"}}),
         json!({"list": [1, 3, [2, 3]]}),
     );
+    check(
+        |d| object! { "list": [d.count, "a{b}'c\\d"] },
+        json!({"v": {"list.$": "States.Array($.count, 'a\\{b\\}\\'c\\\\d')"}}),
+        json!({"list": [3, "a{b}'c\\d"]}),
+    );
     check(|_| json!({"x": [1]}), json!({"v": {"x": [1]}}), json!({"x": [1]}));
 }
 
