@@ -1,7 +1,7 @@
 //! Compares the validator's findings with the service's verdict on a definition, in the service's words.
 
-use asl_model::Severity;
-use asl_validate::{Finding, MachineType, Report, validate_text};
+use asl_model::{Json, Severity};
+use asl_validate::{Finding, MachineType, Report, logging_fault, validate_text};
 use serde_json::{Value, json};
 
 use crate::compare::{Difference, Rules};
@@ -12,6 +12,14 @@ pub(crate) fn validation(case: &Value) -> Result<(Option<Difference>, Option<Dif
     let text = |key: &str| case.get(key).and_then(Value::as_str).unwrap_or_default();
     let expected = case.get("expected").unwrap_or(&Value::Null);
     let code = expected.pointer("/error_response/code").and_then(Value::as_str);
+    if let Some(logging) = case.pointer("/request/loggingConfiguration")
+        && let Some(fault) = logging_fault(&Json::from_serde(logging))
+    {
+        // The service looks at this before it looks at the definition.
+        let message = format!("Invalid Logging Configuration: {fault}");
+        let got = json!({"valid": false, "error_response": {"code": "InvalidLoggingConfiguration", "message": message}});
+        return Ok((Rules::of(case).compare("", expected, &got), None));
+    }
     if let Some(code) = code.filter(|code| *code != "InvalidDefinition") {
         return Err(RunError::Unsupported(format!("`{code}` is not about the definition")));
     }

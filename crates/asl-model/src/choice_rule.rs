@@ -43,6 +43,8 @@ pub enum Rule {
 pub struct NestedRule {
     /// The test.
     pub rule: Rule,
+    /// `Comment`.
+    pub comment: Option<String>,
     /// Key order as read, and members the model has no field for.
     pub extra: Extra,
 }

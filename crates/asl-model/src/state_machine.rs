@@ -132,6 +132,8 @@ pub struct ProcessorConfig {
     pub mode: Option<crate::state::ProcessorMode>,
     /// `ExecutionType` of the child executions of a distributed Map: `STANDARD` or `EXPRESS`.
     pub execution_type: Option<String>,
+    /// `Comment`.
+    pub comment: Option<String>,
     /// Key order as read, and members the model has no field for.
     pub extra: Extra,
 }

@@ -65,6 +65,72 @@ fn written_text_reads_as_the_same_machine() {
     assert_eq!(read(&write(&machine)).unwrap().machine, machine);
 }
 
+/// A state of each kind with every member that the language and the service know.
+const EVERYTHING: &str = r#"{
+  "Comment": "c", "QueryLanguage": "JSONPath", "Version": "1.0", "TimeoutSeconds": 9, "StartAt": "Pass", "States": {
+    "Pass": {"Type": "Pass", "Comment": "c", "QueryLanguage": "JSONPath", "InputPath": "$", "Parameters": {}, "Result": 1,
+      "ResultPath": "$.r", "OutputPath": null, "Assign": {"x": 1}, "Next": "Task"},
+    "Task": {"Type": "Task", "Resource": "r", "Comment": "c", "InputPath": null, "Parameters": {}, "ResultSelector": {},
+      "ResultPath": null, "OutputPath": "$", "Assign": {}, "TimeoutSeconds": 1, "HeartbeatSeconds": 1,
+      "Credentials": {"Comment": "c", "RoleArn": "r"}, "Next": "Paths",
+      "Retry": [{"Comment": "c", "ErrorEquals": ["E"], "IntervalSeconds": 1, "MaxAttempts": 1, "BackoffRate": 1.5,
+        "MaxDelaySeconds": 9, "JitterStrategy": "FULL"}],
+      "Catch": [{"Comment": "c", "ErrorEquals": ["E"], "ResultPath": "$.e", "Assign": {}, "Next": "Choice"}]},
+    "Paths": {"Type": "Task", "Resource": "r", "TimeoutSecondsPath": "$.t", "HeartbeatSecondsPath": "$.h",
+      "Credentials": {"RoleArn.$": "$.r"}, "Next": "Choice"},
+    "Choice": {"Type": "Choice", "Comment": "c", "InputPath": "$", "OutputPath": "$", "Assign": {}, "Default": "Wait", "Choices": [
+      {"Comment": "c", "Variable": "$.a", "IsNull": true, "Assign": {}, "Next": "Wait"},
+      {"And": [{"Comment": "c", "Variable": "$.a", "StringEquals": "b"}, {"Or": [{"Not": {"Variable": "$.a", "IsNull": true}}]}],
+        "Next": "Wait"}]},
+    "Wait": {"Type": "Wait", "Comment": "c", "Seconds": 1, "InputPath": "$", "OutputPath": "$", "Assign": {}, "Next": "Wait2"},
+    "Wait2": {"Type": "Wait", "SecondsPath": "$.s", "Next": "Wait3"},
+    "Wait3": {"Type": "Wait", "Timestamp": "2026-01-01T00:00:00Z", "Next": "Wait4"},
+    "Wait4": {"Type": "Wait", "TimestampPath": "$.t", "Next": "Parallel"},
+    "Parallel": {"Type": "Parallel", "Comment": "c", "InputPath": "$", "Parameters": {}, "ResultSelector": {}, "ResultPath": "$",
+      "OutputPath": "$", "Assign": {}, "Retry": [], "Catch": [], "Next": "Map",
+      "Branches": [{"Comment": "c", "StartAt": "S", "States": {"S": {"Type": "Succeed", "Comment": "c", "InputPath": "$",
+        "OutputPath": "$"}}}]},
+    "Map": {"Type": "Map", "Comment": "c", "InputPath": "$", "ItemsPath": "$.i", "ItemSelector": {}, "MaxConcurrencyPath": "$.m",
+      "ToleratedFailureCountPath": "$.c", "ToleratedFailurePercentagePath": "$.p", "Label": "L", "ResultSelector": {},
+      "ResultPath": "$", "OutputPath": "$", "Assign": {}, "Retry": [], "Catch": [], "End": true,
+      "ItemReader": {"Comment": "c", "Resource": "r", "Parameters": {}, "ReaderConfig": {"Comment": "c", "InputType": "CSV",
+        "Transformation": "NONE", "ManifestType": "ATHENA_DATA", "CSVHeaderLocation": "GIVEN", "CSVHeaders": ["a"],
+        "CSVDelimiter": "TAB", "MaxItemsPath": "$.n", "ItemsPointer": "/a"}},
+      "ItemBatcher": {"Comment": "c", "BatchInput": {}, "MaxItemsPerBatchPath": "$.b", "MaxInputBytesPerBatchPath": "$.b"},
+      "ResultWriter": {"Comment": "c", "Resource": "r", "Parameters": {},
+        "WriterConfig": {"Comment": "c", "Transformation": "FLATTEN", "OutputType": "JSONL"}},
+      "ItemProcessor": {"Comment": "c", "StartAt": "F",
+        "ProcessorConfig": {"Comment": "c", "Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+        "States": {"F": {"Type": "Fail", "Comment": "c", "Error": "E", "Cause": "C"}}}},
+    "Old": {"Type": "Map", "Parameters": {}, "Iterator": {"StartAt": "F", "States": {"F": {"Type": "Fail", "ErrorPath": "$.e",
+      "CausePath": "$.c"}}}, "MaxConcurrency": 1, "End": true},
+    "TaskQ": {"Type": "Task", "QueryLanguage": "JSONata", "Resource": "r", "Arguments": {}, "TimeoutSeconds": "{% 1 %}",
+      "HeartbeatSeconds": "{% 1 %}", "Credentials": {"RoleArn": "{% 1 %}"}, "Assign": "{% {} %}", "Output": 1, "Retry": [],
+      "Catch": [{"ErrorEquals": ["E"], "Assign": {}, "Output": 1, "Next": "WaitQ"}], "End": true},
+    "ChoiceQ": {"Type": "Choice", "QueryLanguage": "JSONata", "Output": 1, "Assign": {},
+      "Choices": [{"Comment": "c", "Condition": true, "Assign": {}, "Output": 1, "Next": "WaitQ"}]},
+    "WaitQ": {"Type": "Wait", "QueryLanguage": "JSONata", "Seconds": "{% 1 %}", "Output": 1, "Assign": {}, "End": true},
+    "ParallelQ": {"Type": "Parallel", "QueryLanguage": "JSONata", "Arguments": 1, "Branches": [], "Output": 1, "End": true},
+    "MapQ": {"Type": "Map", "QueryLanguage": "JSONata", "Items": [], "ItemSelector": 1, "MaxConcurrency": "{% 1 %}",
+      "ToleratedFailureCount": 1, "ToleratedFailurePercentage": 1.5, "Output": 1, "Assign": {}, "End": true,
+      "ItemReader": {"Resource": "r", "Arguments": {}, "ReaderConfig": {"MaxItems": 1}},
+      "ItemBatcher": {"MaxItemsPerBatch": 1, "MaxInputBytesPerBatch": "{% 1 %}", "BatchInput": 1},
+      "ResultWriter": {"Resource": "r", "Arguments": {}}, "ItemProcessor": {"StartAt": "A", "States": {}}},
+    "PassQ": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": 1, "Assign": {}, "End": true},
+    "SucceedQ": {"Type": "Succeed", "QueryLanguage": "JSONata", "Output": 1},
+    "FailQ": {"Type": "Fail", "QueryLanguage": "JSONata", "Error": "{% 1 %}", "Cause": "{% 1 %}"}}}"#;
+
+/// Every member that is known has a field: nothing of it is left among what is not.
+#[test]
+fn every_member_has_a_field() {
+    let document = read(EVERYTHING).unwrap();
+    assert!(document.diagnostics.is_empty(), "{:?}", document.diagnostics);
+    let shown = format!("{:?}", document.machine);
+    let unknown = shown.matches("unknown: [").count();
+    assert!(unknown > 40 && shown.matches("unknown: []").count() == unknown, "{shown}");
+    assert_eq!(to_json(&document.machine), EVERYTHING.parse().unwrap());
+}
+
 /// Names that mean something to the model somewhere, and some that do not.
 const NAMES: &[&str] = &[
     "StartAt",

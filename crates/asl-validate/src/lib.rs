@@ -28,6 +28,7 @@
 
 mod expressions;
 mod fields;
+mod logging;
 mod report;
 mod rule;
 mod rules;
@@ -37,6 +38,7 @@ mod text;
 mod validate;
 mod view;
 
+pub use logging::logging_fault;
 pub use report::{Finding, Report};
 pub use rule::{Rule, find_rules, page_of};
 pub use rules::all as rules;

@@ -29,7 +29,7 @@ fn nested(operands: &[NodeRef], problems: &mut Vec<String>) -> Vec<NestedRule> {
 }
 
 fn nest(rule: Rule) -> NestedRule {
-    NestedRule { rule, extra: Extra::default() }
+    NestedRule { rule, comment: None, extra: Extra::default() }
 }
 
 fn turned(rule: Rule) -> Rule {

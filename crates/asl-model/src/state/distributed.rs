@@ -16,6 +16,8 @@ pub struct ItemReader {
     pub parameters: Option<Json>,
     /// `Arguments` (JSONata).
     pub arguments: Option<Json>,
+    /// `Comment`.
+    pub comment: Option<String>,
     /// Key order as read, and members the model has no field for.
     pub extra: Extra,
 }
@@ -41,6 +43,8 @@ pub struct ReaderConfig {
     pub max_items_path: Option<String>,
     /// `ItemsPointer`: a JSON Pointer to the items within a JSON object.
     pub items_pointer: Option<String>,
+    /// `Comment`.
+    pub comment: Option<String>,
     /// Key order as read, and members the model has no field for.
     pub extra: Extra,
 }
@@ -60,6 +64,8 @@ pub struct ItemBatcher {
     pub max_input_bytes_per_batch: Option<Json>,
     /// `MaxInputBytesPerBatchPath` (JSONPath).
     pub max_input_bytes_per_batch_path: Option<String>,
+    /// `Comment`.
+    pub comment: Option<String>,
     /// Key order as read, and members the model has no field for.
     pub extra: Extra,
 }
@@ -76,6 +82,8 @@ pub struct ResultWriter {
     pub parameters: Option<Json>,
     /// `Arguments` (JSONata).
     pub arguments: Option<Json>,
+    /// `Comment`.
+    pub comment: Option<String>,
     /// Key order as read, and members the model has no field for.
     pub extra: Extra,
 }
@@ -87,6 +95,8 @@ pub struct WriterConfig {
     pub transformation: Option<WriterTransformation>,
     /// `OutputType`; absent means JSON.
     pub output_type: Option<OutputType>,
+    /// `Comment`.
+    pub comment: Option<String>,
     /// Key order as read, and members the model has no field for.
     pub extra: Extra,
 }

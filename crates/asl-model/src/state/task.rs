@@ -53,6 +53,8 @@ pub struct Credentials {
     pub role_arn: Option<String>,
     /// `RoleArn.$`: a path or an intrinsic function (JSONPath).
     pub role_arn_path: Option<String>,
+    /// `Comment`.
+    pub comment: Option<String>,
     /// Key order as read, and members the model has no field for.
     pub extra: Extra,
 }

@@ -1,6 +1,7 @@
 //! `CreateStateMachine`, see
 //! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html>.
 
+use asl_model::Json;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -70,7 +71,8 @@ pub(super) fn check_role(arn: &str) -> Result<(), ApiError> {
 
 /// Logging that is on must say where to.
 pub(super) fn check_logging(logging: &Value) -> Result<(), ApiError> {
-    let off = logging.get("level").and_then(Value::as_str).is_none_or(|level| level == "OFF");
-    let destinations = logging.get("destinations").and_then(Value::as_array).map_or(0, Vec::len);
-    if off || destinations == 1 { Ok(()) } else { Err(ApiError::no_log_destination()) }
+    match asl_validate::logging_fault(&Json::from_serde(logging)) {
+        None => Ok(()),
+        Some(fault) => Err(ApiError::invalid_logging(fault)),
+    }
 }

@@ -16,7 +16,7 @@ use super::error::ApiError;
 use super::{
     create_state_machine, delete_state_machine, describe_execution, describe_state_machine,
     describe_state_machine_for_execution, get_execution_history, list_executions, list_state_machines,
-    send_task_failure, send_task_heartbeat, send_task_success, start_execution, stop_execution,
+    send_task_failure, send_task_heartbeat, send_task_success, start_execution, stop_execution, test_state,
     update_state_machine, validate_state_machine_definition,
 };
 use crate::console;
@@ -138,6 +138,7 @@ async fn states(core: &Core, operation: &str, body: &[u8]) -> Result<Value, ApiE
         }
         "ListExecutions" => list_executions::run(core, read(body)?).await,
         "GetExecutionHistory" => get_execution_history::run(core, read(body)?).await,
+        "TestState" => test_state::run(core, read(body)?).await,
         "SendTaskSuccess" => send_task_success::run(core, read(body)?).await,
         "SendTaskFailure" => send_task_failure::run(core, read(body)?).await,
         "SendTaskHeartbeat" => send_task_heartbeat::run(core, read(body)?).await,

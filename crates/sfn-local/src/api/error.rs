@@ -93,11 +93,13 @@ impl ApiError {
         )
     }
 
-    pub(crate) fn no_log_destination() -> Self {
-        Self::new(
-            "InvalidLoggingConfiguration",
-            "Invalid Logging Configuration: Must specify exactly one Log Destination.",
-        )
+    pub(crate) fn invalid_logging(fault: &str) -> Self {
+        Self::new("InvalidLoggingConfiguration", format!("Invalid Logging Configuration: {fault}"))
+    }
+
+    /// A definition of which there is more to say than findings.
+    pub(crate) fn undefined(message: &str) -> Self {
+        Self::new("InvalidDefinition", message)
     }
 
     /// The body is no JSON, or a member has the wrong type.

@@ -19,6 +19,7 @@ mod send_task_heartbeat;
 mod send_task_success;
 pub(crate) mod start_execution;
 mod stop_execution;
+mod test_state;
 mod update_state_machine;
 mod validate_state_machine_definition;
 

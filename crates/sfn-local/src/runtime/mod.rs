@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use asl_engine::{Event, Execution, HistoryEvent, IllegalEvent, JournalEntry, Program, Seed, Start, TaskId};
+use asl_engine::{
+    Event, Execution, HistoryEvent, IllegalEvent, JournalEntry, Program, Seed, Start, TaskId, TaskRequest,
+};
 use tokio::runtime::RuntimeFlavor;
 use tokio::sync::{broadcast, mpsc};
 
@@ -19,7 +21,7 @@ use crate::event::ServerEvent;
 use crate::machines::Machine;
 use crate::store::executions::{self as rows, ExecutionRow};
 use crate::store::{Store, StoreError, machines};
-use crate::tasks::TaskCaller;
+use crate::tasks::{Outcome, TaskCaller};
 use crate::time::now;
 pub(crate) use live::Waiting;
 
@@ -384,6 +386,11 @@ impl Runtime {
             Err(DeliverError::Gone | DeliverError::Illegal(_)) => Err(TokenError::Closed),
             Err(DeliverError::Store(error)) => Err(error.into()),
         }
+    }
+
+    /// Makes a call that belongs to no execution.
+    pub(crate) async fn call(&self, request: &TaskRequest) -> Outcome {
+        self.inner.caller.call(request).await
     }
 
     /// An execution as it stands in the store.

@@ -398,3 +398,42 @@ async fn the_console_shows_the_end_of_a_long_history() {
     assert!(page.contains("The last 500 of 25000 events") && page.contains("ExecutionFailed"));
     assert!(page.len() < 1_000_000, "{}", page.len());
 }
+
+#[tokio::test]
+async fn a_state_is_tested_on_its_own() {
+    let server = Server::new().await;
+    let pass = json!({ "Type": "Pass", "Parameters": { "n.$": "$.x" }, "Next": "Then" }).to_string();
+    let told = server
+        .ok("TestState", json!({ "definition": pass, "input": r#"{"x":1}"#, "inspectionLevel": "DEBUG" }))
+        .await;
+    assert_eq!((&told["status"], &told["output"]), (&json!("SUCCEEDED"), &json!(r#"{"n":1}"#)));
+    assert_eq!(
+        (&told["nextState"], &told["inspectionData"]["input"]),
+        (&json!("Then"), &json!(r#"{"x":1}"#))
+    );
+
+    let task = json!({ "Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "End": true,
+        "Parameters": { "TableName": "none", "Key": { "id": { "S": "1" } } },
+        "Retry": [{ "ErrorEquals": ["States.ALL"], "IntervalSeconds": 7 }] })
+    .to_string();
+    let called = json!({ "definition": task, "roleArn": ROLE, "inspectionLevel": "TRACE" });
+    let told = server.ok("TestState", called).await;
+    assert_eq!(
+        (&told["status"], &told["error"]),
+        (&json!("RETRIABLE"), &json!("DynamoDB.ResourceNotFoundException"))
+    );
+    assert_eq!(
+        told["inspectionData"]["errorDetails"],
+        json!({ "retryIndex": 0, "retryBackoffIntervalSeconds": 7 })
+    );
+    let mocked = json!({ "definition": task, "mock": { "result": r#"{"Item":{"id":{"S":"1"}}}"# } });
+    let told = server.ok("TestState", mocked).await;
+    assert_eq!(told, json!({ "status": "SUCCEEDED", "output": r#"{"Item":{"id":{"S":"1"}}}"# }));
+
+    let no_role = server.refused("TestState", json!({ "definition": task })).await;
+    let message = "RoleArn must be specified when testing a Task state".to_owned();
+    assert_eq!(no_role, ("ValidationException".to_owned(), message));
+    let level = json!({ "definition": pass, "inspectionLevel": "LOUD" });
+    let (code, message) = server.refused("TestState", level).await;
+    assert!(code == "ValidationException" && message.contains("[INFO, DEBUG, TRACE]"), "{message}");
+}

@@ -73,7 +73,12 @@ fn processor_config(json: &Json, pointer: &Pointer, findings: &mut Findings) -> 
         "DISTRIBUTED" => ProcessorMode::Distributed,
         _ => ProcessorMode::Unknown(word),
     });
-    Some(ProcessorConfig { mode, execution_type: fields.text("ExecutionType"), extra: fields.finish() })
+    Some(ProcessorConfig {
+        mode,
+        execution_type: fields.text("ExecutionType"),
+        comment: fields.text("Comment"),
+        extra: fields.finish(),
+    })
 }
 
 fn state(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<State> {
@@ -148,6 +153,7 @@ fn credentials(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Optio
     Some(Credentials {
         role_arn: fields.text("RoleArn"),
         role_arn_path: fields.text("RoleArn.$"),
+        comment: fields.text("Comment"),
         extra: fields.finish(),
     })
 }
@@ -173,7 +179,8 @@ fn choice_rule(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Optio
 
 fn nested_rule(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Option<NestedRule> {
     let mut fields = Fields::of(json, pointer, findings)?;
-    Some(NestedRule { rule: rule(&mut fields, &["Next", "Comment"]), extra: fields.finish() })
+    let rule = rule(&mut fields, &["Next", "Comment"]);
+    Some(NestedRule { rule, comment: fields.text("Comment"), extra: fields.finish() })
 }
 
 /// The test of a rule; [`Rule::Missing`] where there is none, or more than one.
@@ -277,6 +284,7 @@ fn item_reader(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Optio
         reader_config: fields.object("ReaderConfig", reader_config),
         parameters: fields.any("Parameters"),
         arguments: fields.any("Arguments"),
+        comment: fields.text("Comment"),
         extra: fields.finish(),
     })
 }
@@ -293,6 +301,7 @@ fn reader_config(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Opt
         max_items: fields.any("MaxItems"),
         max_items_path: fields.text("MaxItemsPath"),
         items_pointer: fields.text("ItemsPointer"),
+        comment: fields.text("Comment"),
         extra: fields.finish(),
     })
 }
@@ -305,6 +314,7 @@ fn item_batcher(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Opti
         max_items_per_batch_path: fields.text("MaxItemsPerBatchPath"),
         max_input_bytes_per_batch: fields.any("MaxInputBytesPerBatch"),
         max_input_bytes_per_batch_path: fields.text("MaxInputBytesPerBatchPath"),
+        comment: fields.text("Comment"),
         extra: fields.finish(),
     })
 }
@@ -316,6 +326,7 @@ fn result_writer(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Opt
         writer_config: fields.object("WriterConfig", writer_config),
         parameters: fields.any("Parameters"),
         arguments: fields.any("Arguments"),
+        comment: fields.text("Comment"),
         extra: fields.finish(),
     })
 }
@@ -325,6 +336,7 @@ fn writer_config(json: &Json, pointer: &Pointer, findings: &mut Findings) -> Opt
     Some(WriterConfig {
         transformation: fields.text("Transformation").map(Into::into),
         output_type: fields.text("OutputType").map(Into::into),
+        comment: fields.text("Comment"),
         extra: fields.finish(),
     })
 }

@@ -33,6 +33,7 @@ pub fn to_json(machine: &StateMachine) -> Json {
 
 fn processor_config(config: &ProcessorConfig) -> Json {
     let mut out = Members::new(&config.extra);
+    out.text("Comment", config.comment.as_deref());
     out.text(
         "Mode",
         config.mode.as_ref().map(|mode| match mode {
@@ -99,6 +100,7 @@ fn task(task: &Task, out: &mut Members<'_>) {
 
 fn credentials(credentials: &Credentials) -> Json {
     let mut out = Members::new(&credentials.extra);
+    out.text("Comment", credentials.comment.as_deref());
     out.text("RoleArn", credentials.role_arn.as_deref());
     out.text("RoleArn.$", credentials.role_arn_path.as_deref());
     out.finish()
@@ -121,6 +123,7 @@ fn choice_rule(rule: &ChoiceRule) -> Json {
 
 fn nested_rule(rule: &NestedRule) -> Json {
     let mut out = Members::new(&rule.extra);
+    out.text("Comment", rule.comment.as_deref());
     test(&rule.rule, &mut out);
     out.finish()
 }
@@ -191,6 +194,7 @@ fn map(map: &Map, out: &mut Members<'_>) {
 
 fn item_reader(reader: &ItemReader) -> Json {
     let mut out = Members::new(&reader.extra);
+    out.text("Comment", reader.comment.as_deref());
     out.name("Resource", reader.resource.as_str());
     out.value("ReaderConfig", reader.reader_config.as_ref().map(reader_config));
     out.value("Parameters", reader.parameters.clone());
@@ -200,6 +204,7 @@ fn item_reader(reader: &ItemReader) -> Json {
 
 fn reader_config(config: &ReaderConfig) -> Json {
     let mut out = Members::new(&config.extra);
+    out.text("Comment", config.comment.as_deref());
     out.text("InputType", config.input_type.as_ref().map(crate::InputType::as_str));
     out.text("Transformation", config.transformation.as_ref().map(crate::ReaderTransformation::as_str));
     out.text("ManifestType", config.manifest_type.as_ref().map(crate::ManifestType::as_str));
@@ -214,6 +219,7 @@ fn reader_config(config: &ReaderConfig) -> Json {
 
 fn item_batcher(batcher: &ItemBatcher) -> Json {
     let mut out = Members::new(&batcher.extra);
+    out.text("Comment", batcher.comment.as_deref());
     out.value("BatchInput", batcher.batch_input.clone());
     out.value("MaxItemsPerBatch", batcher.max_items_per_batch.clone());
     out.text("MaxItemsPerBatchPath", batcher.max_items_per_batch_path.as_deref());
@@ -224,6 +230,7 @@ fn item_batcher(batcher: &ItemBatcher) -> Json {
 
 fn result_writer(writer: &ResultWriter) -> Json {
     let mut out = Members::new(&writer.extra);
+    out.text("Comment", writer.comment.as_deref());
     out.text("Resource", writer.resource.as_ref().map(crate::Resource::as_str));
     out.value("WriterConfig", writer.writer_config.as_ref().map(writer_config));
     out.value("Parameters", writer.parameters.clone());
@@ -233,6 +240,7 @@ fn result_writer(writer: &ResultWriter) -> Json {
 
 fn writer_config(config: &WriterConfig) -> Json {
     let mut out = Members::new(&config.extra);
+    out.text("Comment", config.comment.as_deref());
     out.text("Transformation", config.transformation.as_ref().map(crate::WriterTransformation::as_str));
     out.text("OutputType", config.output_type.as_ref().map(crate::OutputType::as_str));
     out.finish()
