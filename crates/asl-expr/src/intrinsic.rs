@@ -1,5 +1,7 @@
 //! Intrinsic functions, `States.Format('{}', $.name)`: reading and calling.
 
+use std::ops::Range;
+
 use serde_json::{Number, Value};
 
 use crate::entropy::Entropy;
@@ -21,22 +23,61 @@ const MAX_DEPTH: usize = 10;
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     text: String,
-    root: Node,
+    root: IntrinsicCall,
 }
 
+/// A call of an intrinsic function as it is written.
+///
+/// ```
+/// use asl_expr::{IntrinsicArgument, IntrinsicName, parse_intrinsic};
+///
+/// let call = parse_intrinsic("States.Format('Hello {}', $.name)")?;
+/// assert_eq!(call.function, IntrinsicName::Format);
+/// assert!(matches!(&call.arguments[1].value, IntrinsicArgument::Path(_, path) if path == "$.name"));
+/// assert_eq!(call.arguments[1].span, 26..32);
+/// # Ok::<(), asl_expr::SyntaxError>(())
+/// ```
 #[derive(Clone, Debug)]
-struct Node {
-    function: IntrinsicName,
-    arguments: Vec<Argument>,
+#[non_exhaustive]
+pub struct IntrinsicCall {
+    /// The function.
+    pub function: IntrinsicName,
+    /// What it is called with, in order.
+    pub arguments: Vec<Spanned>,
+    /// Where it stands in the text, in bytes.
+    pub span: Range<usize>,
 }
 
+/// An argument and where it stands in the text, in bytes.
 #[derive(Clone, Debug)]
-enum Argument {
+#[non_exhaustive]
+pub struct Spanned {
+    /// The argument.
+    pub value: IntrinsicArgument,
+    /// From its first byte to behind its last.
+    pub span: Range<usize>,
+}
+
+/// An argument of an intrinsic function.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum IntrinsicArgument {
     /// Text between single quotes, with its escapes as they were written.
     Text(String),
+    /// `null`, `true`, `false` or a number.
     Constant(Value),
+    /// `$…`, `$$…` or `$name…`: the path, and its text.
     Path(Path, String),
-    Call(Node),
+    /// A call inside of the call.
+    Call(IntrinsicCall),
+}
+
+/// Reads a call such as `States.Format('Hello {}', $.name)`.
+///
+/// # Errors
+/// With what is wrong and where: the grammar, an unknown function, or a number of arguments that it does not take.
+pub fn parse_intrinsic(text: &str) -> Result<IntrinsicCall, SyntaxError> {
+    Call::parse(text).map(|call| call.root)
 }
 
 /// Why a call gave no value.
@@ -68,19 +109,19 @@ impl Call {
     }
 }
 
-impl Node {
+impl IntrinsicCall {
     fn eval(&self, env: &Env<'_>, entropy: &mut dyn Entropy) -> Result<Value, Failure> {
         let mut values = Vec::with_capacity(self.arguments.len());
         for (index, argument) in self.arguments.iter().enumerate() {
-            values.push(match argument {
+            values.push(match &argument.value {
                 // A template keeps its escapes: `\{` must not become a place to fill.
-                Argument::Text(raw) if index == 0 && self.function == IntrinsicName::Format => {
+                IntrinsicArgument::Text(raw) if index == 0 && self.function == IntrinsicName::Format => {
                     Value::String(raw.clone())
                 }
-                Argument::Text(raw) => Value::String(unescape(raw)),
-                Argument::Constant(value) => value.clone(),
-                Argument::Path(path, text) => find(path, text, env)?,
-                Argument::Call(call) => call.eval(env, entropy)?,
+                IntrinsicArgument::Text(raw) => Value::String(unescape(raw)),
+                IntrinsicArgument::Constant(value) => value.clone(),
+                IntrinsicArgument::Path(path, text) => find(path, text, env)?,
+                IntrinsicArgument::Call(call) => call.eval(env, entropy)?,
             });
         }
         functions::call(self.function, &values, entropy).map_err(Failure::Refused)
@@ -132,12 +173,12 @@ pub fn check_intrinsic(text: &str) -> Result<(), SyntaxError> {
 /// # Errors
 /// When `text` is no call of a known intrinsic function.
 pub fn intrinsic_paths(text: &str) -> Result<Vec<String>, SyntaxError> {
-    fn collect(node: &Node, into: &mut Vec<String>) {
-        for argument in &node.arguments {
-            match argument {
-                Argument::Path(_, text) => into.push(text.clone()),
-                Argument::Call(call) => collect(call, into),
-                Argument::Text(_) | Argument::Constant(_) => {}
+    fn collect(call: &IntrinsicCall, into: &mut Vec<String>) {
+        for argument in &call.arguments {
+            match &argument.value {
+                IntrinsicArgument::Path(_, text) => into.push(text.clone()),
+                IntrinsicArgument::Call(call) => collect(call, into),
+                IntrinsicArgument::Text(_) | IntrinsicArgument::Constant(_) => {}
             }
         }
     }
@@ -169,7 +210,8 @@ impl<'t> Parser<'t> {
         SyntaxError::new(message, self.at)
     }
 
-    fn call(&mut self, depth: usize) -> Result<Node, SyntaxError> {
+    fn call(&mut self, depth: usize) -> Result<IntrinsicCall, SyntaxError> {
+        let start = self.at;
         if depth >= MAX_DEPTH {
             return Err(self.error(format!("calls nest at most {MAX_DEPTH} deep")));
         }
@@ -211,17 +253,19 @@ impl<'t> Parser<'t> {
                 name_at,
             ));
         }
-        Ok(Node { function, arguments })
+        Ok(IntrinsicCall { function, arguments, span: start..self.at })
     }
 
-    fn argument(&mut self, depth: usize) -> Result<Argument, SyntaxError> {
+    fn argument(&mut self, depth: usize) -> Result<Spanned, SyntaxError> {
         self.skip_blanks();
-        match self.peek() {
-            Some('\'') => self.quoted().map(Argument::Text),
+        let start = self.at;
+        let value = match self.peek() {
+            Some('\'') => self.quoted().map(IntrinsicArgument::Text),
             Some('$') => self.path(),
-            Some('S') => self.call(depth + 1).map(Argument::Call),
-            _ => self.constant().map(Argument::Constant),
-        }
+            Some('S') => self.call(depth + 1).map(IntrinsicArgument::Call),
+            _ => self.constant().map(IntrinsicArgument::Constant),
+        }?;
+        Ok(Spanned { value, span: start..self.at })
     }
 
     fn quoted(&mut self) -> Result<String, SyntaxError> {
@@ -250,7 +294,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A path ends at the `,` or `)` that is outside of its own brackets and quotes.
-    fn path(&mut self) -> Result<Argument, SyntaxError> {
+    fn path(&mut self) -> Result<IntrinsicArgument, SyntaxError> {
         let start = self.at;
         let (mut depth, mut quoted) = (0_usize, false);
         let end = self.rest().char_indices().find(|(_, character)| {
@@ -270,7 +314,7 @@ impl<'t> Parser<'t> {
         let path =
             Path::parse(text).map_err(|error| SyntaxError::new(error.message, start + error.offset))?;
         self.at = start + text.len();
-        Ok(Argument::Path(path, text.to_owned()))
+        Ok(IntrinsicArgument::Path(path, text.to_owned()))
     }
 
     fn constant(&mut self) -> Result<Value, SyntaxError> {

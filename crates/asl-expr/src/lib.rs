@@ -13,6 +13,7 @@
 //! | `ResultPath` | [`ReferencePath`] |
 //! | `{% … %}` | [`Jsonata`] |
 //! | checks before anything runs | [`check_path`], [`check_reference_path`], [`check_intrinsic`], [`check_jsonata`], [`jsonata_uses`] |
+//! | the tree of an intrinsic call | [`parse_intrinsic`] |
 //! | the tree of a JSONata expression | [`jsonata::parse`] |
 
 mod entropy;
@@ -29,7 +30,10 @@ mod text;
 
 pub use entropy::{Entropy, SeededEntropy, uuid_v4};
 pub use error::{ErrorKind, ExprError, SyntaxError};
-pub use intrinsic::{IntrinsicName, check_intrinsic, intrinsic_paths};
+pub use intrinsic::{
+    IntrinsicArgument, IntrinsicCall, IntrinsicName, Spanned as SpannedArgument, check_intrinsic,
+    intrinsic_paths, parse_intrinsic,
+};
 pub use jsonata::check::check_jsonata;
 pub use jsonata::uses::{JsonataUses, Reference, ReferenceKind, jsonata_uses};
 pub use jsonata::{Expected, Jsonata, jsonata_source};
