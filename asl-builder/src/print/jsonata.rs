@@ -13,7 +13,10 @@ use question::{contains_any, is_of, present, regex, starts_with};
 /// The value as JSON with expressions between `{%` and `%}` where something is computed.
 pub(crate) fn template(node: NodeRef) -> Json {
     match node.node() {
-        Node::Literal(Literal::Text(text)) if text.trim_start().starts_with("{%") => expression(node),
+        // Blanks around the delimiters make it plain text; one of them alone is refused by the service.
+        Node::Literal(Literal::Text(text)) if text.starts_with("{%") || text.ends_with("%}") => {
+            expression(node)
+        }
         Node::Literal(literal) => super::literal(literal),
         Node::Invalid(_) => Json::Null,
         Node::Object(members) if members.iter().any(|(_, value)| may_be_nothing(*value)) => expression(node),

@@ -252,6 +252,14 @@ impl Context {
         member(&["State", "Name"])
     }
 
+    /// The token of the task in whose arguments this stands, as text: for `call_resource` and its
+    /// `.waitForTaskToken`.
+    ///
+    /// `callback` and `call_back` hand the token out themselves, typed by the answer.
+    pub fn task_token<L: Language>(self) -> Expr<String, L> {
+        member(&["Task", "Token"])
+    }
+
     /// How often the state in which this stands has been retried.
     pub fn state_retry_count<L: Language>(self) -> Expr<u64, L> {
         member(&["State", "RetryCount"])

@@ -45,6 +45,8 @@ impl<L> Part<L> {
 /// What stands behind a name is a literal, an expression, a constructor, a list in `[..]`, an object in `{..}`, or
 /// `null`. Where there is a type, its constructor (`PostExpr { .. }`) is checked and this is not.
 ///
+/// `object!([..])` is a list of such values.
+///
 /// In JSONPath it is a payload template, and so the `Parameters` of a Pass; what is known whole
 /// ([`Expr::known`](crate::Expr::known)) is its `Result`.
 ///
@@ -62,6 +64,9 @@ impl<L> Part<L> {
 /// See <https://states-language.net/spec.html#payload-template>.
 #[macro_export]
 macro_rules! object {
+    ([$($items:tt)*]) => {
+        $crate::__private::Part::whole($crate::__object!(@list [] $($items)*))
+    };
     ($($members:tt)*) => {
         $crate::__private::Part::whole($crate::__object!(@object [] $($members)*))
     };
