@@ -33,6 +33,7 @@ const HOUSE: &[Room] = &[
     room("asl-validate", 2, &["asl-expr", "asl-model"]),
     // the assembly: CloudFormation and permissions are drawn from its functions and tables, not from a machine alone
     room("asl-render", 2, &["asl-assembly", "asl-model"]),
+    room("asl-import", 2, &["asl-expr", "asl-model"]),
     room("asl-engine", 2, &["asl-expr", "asl-model"]),
     // its tests evaluate and run what the builder prints
     tested(
@@ -47,7 +48,16 @@ const HOUSE: &[Room] = &[
     room(
         "cargo-synth",
         4,
-        &["asl-assembly", "asl-engine", "asl-expr", "asl-model", "asl-render", "asl-validate", "sfn-local"],
+        &[
+            "asl-assembly",
+            "asl-engine",
+            "asl-expr",
+            "asl-import",
+            "asl-model",
+            "asl-render",
+            "asl-validate",
+            "sfn-local",
+        ],
     ),
     tested(room("moderation", 4, &["asl-builder"]), &["asl-testing"]),
     room("moderation-functions", 5, &["asl-contract", "callback-urls", "moderation", "sfn-client"]),
