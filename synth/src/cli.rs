@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::command::{
-    build, check, completions, deploy, destroy, dev, explain, graph, new, package, serve, template,
+    build, check, completions, deploy, destroy, dev, explain, graph, import, new, package, serve, template,
 };
 use crate::exit_code::ExitCode;
 use crate::failure::{Failure, names};
@@ -48,6 +48,7 @@ const HELP: &str = "\
 
 Write
   new          a project of its own that builds, runs and tests
+  import       a definition as Rust
   build        the ASL, or the files
   check        what is wrong with a definition
   explain      a code, or a workflow
@@ -126,6 +127,8 @@ pub struct Global {
 pub enum Verb {
     /// Make a project of its own that builds, runs and tests
     New(new::Args),
+    /// Write the Rust for a definition
+    Import(import::Args),
     /// Print a workflow's ASL, or write all of them
     Build(build::Args),
     /// Say what is wrong with a definition
@@ -155,6 +158,7 @@ impl Verb {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::New(_) => "new",
+            Self::Import(_) => "import",
             Self::Build(_) => "build",
             Self::Check(_) => "check",
             Self::Explain(_) => "explain",
@@ -172,9 +176,12 @@ impl Verb {
     /// The shapes in which this verb can answer, the usual one first.
     pub const fn formats(&self) -> &'static [Format] {
         match self {
-            Self::New(_) | Self::Build(_) | Self::Check(_) | Self::Explain(_) | Self::Package(_) => {
-                &[Format::Text, Format::Json]
-            }
+            Self::New(_)
+            | Self::Import(_)
+            | Self::Build(_)
+            | Self::Check(_)
+            | Self::Explain(_)
+            | Self::Package(_) => &[Format::Text, Format::Json],
             Self::Graph(_) => &[Format::Text, Format::Mermaid, Format::Dot, Format::Svg],
             Self::Dev(_) | Self::Serve(_) => &[Format::Text, Format::Jsonl],
             Self::Template(_) | Self::Deploy(_) | Self::Destroy(_) => {
@@ -197,6 +204,7 @@ impl Verb {
     pub fn run(&self, context: &Context) -> Result<ExitCode, Failure> {
         match self {
             Self::New(args) => new::run(args, context),
+            Self::Import(args) => import::run(args, context),
             Self::Build(args) => build::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Explain(args) => explain::run(args, context),

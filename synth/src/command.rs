@@ -8,6 +8,7 @@ pub mod destroy;
 pub mod dev;
 pub mod explain;
 pub mod graph;
+pub mod import;
 pub mod new;
 pub mod package;
 pub mod serve;

@@ -5,6 +5,7 @@ mod check;
 mod everywhere;
 mod explain;
 mod graph;
+mod import;
 mod new;
 
 use std::fmt::Write as _;
