@@ -11,6 +11,7 @@ mod dev;
 mod e2e;
 mod floors;
 mod http;
+mod import_corpus;
 mod integrations;
 mod report;
 mod spdx;
@@ -33,6 +34,7 @@ Usage: cargo xtask <CHORE> [OPTIONS]
   bench [NAME..]             measure: synth, edit, typecheck, workflow-tests; --format json
   conformance DIR            compare with recordings of the real service; --family F, --case ID
   validation DIR             compare findings with the verdicts in DIR
+  import-corpus DIR          import real definitions to Rust, compile, run and compare
   integrations FILE          write the table of integrations from FILE
 
 Examples:
@@ -62,6 +64,7 @@ fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
         "conformance" => conformance::run(rest),
         "bench" => bench::run(&Context::find()?, rest),
         "validation" => validation::run(rest),
+        "import-corpus" => import_corpus::run(&Context::find()?, rest),
         "integrations" => {
             let reference = rest.first().context("expected the path of an `integrations.json`")?;
             integrations::run(Context::find()?.root(), reference.as_ref())?;

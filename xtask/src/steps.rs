@@ -6,6 +6,7 @@ pub(crate) mod compile_set;
 mod conformance;
 mod examples;
 mod generated;
+mod import_corpus;
 mod language;
 mod licences;
 mod new_project;
@@ -42,6 +43,11 @@ pub(crate) fn all() -> Vec<Step> {
             run: language::run,
         },
         Step { name: "validation", about: "real definitions, right and wrong ones", run: validation::run },
+        Step {
+            name: "import-corpus",
+            about: "real definitions as Rust, compiled, run and compared",
+            run: import_corpus::run,
+        },
         Step { name: "alternation", about: "cargo and synth compile nothing twice", run: alternation::run },
         Step {
             name: "compile-set",

@@ -168,7 +168,7 @@ fn near(place: &str, expected: &str) -> bool {
         || place.strip_prefix(expected).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+pub(crate) fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot list `{}`", folder.display()))?;
     let mut files: Vec<PathBuf> = entries.map(|entry| anyhow::Ok(entry?.path())).collect::<Result<_, _>>()?;
     files.sort();
