@@ -139,8 +139,11 @@ impl<'a> Emitter<'a> {
         for state in machine.states.values() {
             let Some(facts) = self.facts(state) else { continue };
             if matches!(state.kind(), "Task" | "Pass") {
+                // What goes on is what the next states speak of.
+                if facts.output != facts.input {
+                    self.type_of(facts.output, &format!("{} Result", state.name));
+                }
                 self.type_of(facts.selected, &format!("{} Result", state.name));
-                self.type_of(facts.output, &format!("{} Result", state.name));
             }
             for inner in state.branches.iter().chain(&state.processor) {
                 self.type_of(facts.inner, &format!("{} Item", state.name));

@@ -23,6 +23,7 @@ impl<'a> Emitter<'a> {
         let scope = Self::scope(facts);
         let input = self.type_of(facts.input, "Data");
         let mut calls = Vec::new();
+        calls.extend(state.text("Comment").map(|text| doc::text(format!("comment({})", literal(text)))));
         for (at, (rule, branch)) in state.list("Choices").iter().zip(&placed.rules).enumerate() {
             let condition = if state.jsonata {
                 let text = rule

@@ -37,7 +37,7 @@ impl<'a> Emitter<'a> {
                     Some(assign) => self.assignments(assign, &scope, true)?,
                     None => Vec::new(),
                 };
-                Ok(self.in_state(state, facts, call, more, of, false))
+                Ok(self.in_state(state, facts, call, more, of))
             }
             "Wait" => {
                 allow(state, &["Seconds", "Timestamp"])?;
@@ -270,6 +270,6 @@ impl<'a> Emitter<'a> {
                 }
             });
         }
-        Ok(self.in_state(state, facts, call, calls, gives, true))
+        Ok(self.in_state(state, facts, call, calls, gives))
     }
 }

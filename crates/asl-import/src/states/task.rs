@@ -95,6 +95,7 @@ impl<'a> Emitter<'a> {
             Some((_, value @ Json::Object(_))) => {
                 let env = scope.env;
                 let shape = self.inference.template(value, env);
+                self.type_of(shape, &format!("{} Payload", state.name));
                 self.template(value, &scope, false, Some(shape))
             }
             _ => return None,

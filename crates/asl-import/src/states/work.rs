@@ -6,6 +6,7 @@ use crate::definition::State;
 use crate::doc::{self, Doc};
 use crate::emit::{Context, Emitter, Refused, Written};
 use crate::infer::{Env, Facts, Place};
+use crate::names::literal;
 use crate::structure::Placed;
 use crate::value::{Scope, believed, fit};
 
@@ -28,7 +29,7 @@ impl<'a> Emitter<'a> {
         for (catcher, handler) in state.list("Catch").iter().zip(&placed.handlers) {
             calls.push(self.catcher(context, state, facts, catcher, handler, &gives)?);
         }
-        Ok(self.in_state(state, facts, call, calls, gives, true))
+        Ok(self.in_state(state, facts, call, calls, gives))
     }
 
     /// The same for states that only pass data on.
@@ -43,7 +44,7 @@ impl<'a> Emitter<'a> {
         let mut all = calls;
         let (paths, gives) = self.paths(state, facts, gives, &[])?;
         all.extend(paths);
-        Ok(self.in_state(state, facts, call, all, gives, false))
+        Ok(self.in_state(state, facts, call, all, gives))
     }
 
     /// `.state(|s| s.input_path(..).call.more)`, or the call alone where nothing more is said.
@@ -54,7 +55,6 @@ impl<'a> Emitter<'a> {
         call: Doc,
         more: Vec<Doc>,
         gives: String,
-        _works: bool,
     ) -> Written {
         let mut calls = Vec::new();
         match state.json.get("InputPath") {
@@ -70,10 +70,12 @@ impl<'a> Emitter<'a> {
             Some(Json::String(_)) => self.typed += 1,
             _ => {}
         }
-        if calls.is_empty() && more.is_empty() {
+        let comment = state.text("Comment").map(|text| doc::text(format!("comment({})", literal(text))));
+        if calls.is_empty() && more.is_empty() && comment.is_none() {
             return Written { calls: vec![call], gives: Some(gives) };
         }
         calls.push(call);
+        calls.extend(comment);
         calls.extend(more);
         let one = doc::closure("s", doc::chain(doc::text("s"), calls));
         Written { calls: vec![doc::call("state", vec![one])], gives: Some(gives) }
