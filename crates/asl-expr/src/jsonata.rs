@@ -15,7 +15,9 @@ pub(crate) mod check;
 mod convert;
 mod functions;
 mod names;
+mod regex;
 mod syntax;
+mod translate;
 pub(crate) mod uses;
 mod wording;
 
@@ -92,6 +94,8 @@ impl Expected {
 /// See <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>.
 pub struct Jsonata {
     evaluator: RefCell<Evaluator>,
+    /// Whether a variable hides `$toMillis`.
+    hides_to_millis: bool,
 }
 
 impl fmt::Debug for Jsonata {
@@ -125,7 +129,7 @@ impl Jsonata {
         let mut evaluator = Evaluator::with_options(context, options);
         functions::register(&mut evaluator, now_millis, entropy.next_u64());
         functions::forbid_eval(&mut evaluator);
-        Self { evaluator: RefCell::new(evaluator) }
+        Self { evaluator: RefCell::new(evaluator), hides_to_millis: variables.contains_key("toMillis") }
     }
 
     /// Evaluates every expression within `template`; keys and other texts stand for themselves.
@@ -206,7 +210,8 @@ impl Jsonata {
                 if jsonata_core::evaluator::error_code_prefix(message).is_some() { "." } else { ":" };
             failed(&format!("threw an error during evaluation{separator} {message}"))
         };
-        let tree = parser::parse(source).map_err(|error| threw(&wording::of_syntax(&error)))?;
+        let tree = parser::parse(&translate::for_library(source, self.hides_to_millis))
+            .map_err(|error| threw(&wording::of_syntax(&error)))?;
         // There is no input document: `$`, `$$` and bare names at the top mean nothing.
         let nothing = jsonata_core::value::JValue::Undefined;
         let result = self

@@ -8,6 +8,7 @@ use jsonata_core::parser;
 use jsonata_core::value::JValue;
 
 use super::convert::to_jsonata;
+use super::translate;
 use crate::entropy::{Entropy, JavaRandom, SeededEntropy, hash_hex, unit_double, uuid_v4};
 use crate::intrinsic::{numbers, without_negative_zero};
 
@@ -24,6 +25,7 @@ pub(super) fn register(evaluator: &mut Evaluator, now_millis: i64, seed: u64) {
     let now = now_millis as f64;
     replace(evaluator, "millis", Box::new(move |_| Ok(JValue::Number(now))));
     replace(evaluator, "now", Box::new(move |arguments| format_now(now, arguments)));
+    replace(evaluator, translate::TO_MILLIS, Box::new(move |arguments| to_millis(now, arguments)));
     let random_source = Rc::clone(&source);
     replace(evaluator, "random", Box::new(move |arguments| random(&random_source, arguments)));
     let uuid_source = Rc::clone(&source);
@@ -150,4 +152,49 @@ fn format_now(now: f64, arguments: &[JValue]) -> HostFnResult {
     };
     let tree = parser::parse(source).map_err(|error| EvaluatorError::EvaluationError(error.to_string()))?;
     Evaluator::with_context(context).evaluate(&tree, &JValue::Undefined)
+}
+
+/// `$toMillis(text, picture)`: what the picture leaves out before its first part is that of the step's time.
+fn to_millis(now: f64, arguments: &[JValue]) -> HostFnResult {
+    let (text, picture) = match (arguments.first(), arguments.get(1)) {
+        (None | Some(JValue::Undefined), _) => return Ok(JValue::Undefined),
+        (Some(JValue::String(text)), Some(JValue::String(picture))) => (text, picture),
+        (Some(JValue::String(_)), _) => {
+            return fail("T0410: Argument 2 of function \"toMillis\" does not match function signature");
+        }
+        _ => return fail("T0410: Argument 1 of function \"toMillis\" does not match function signature"),
+    };
+    let mut context = Context::new();
+    context.bind("now".to_owned(), JValue::Number(now));
+    context.bind("text".to_owned(), JValue::String(text.clone()));
+    context.bind("picture".to_owned(), JValue::String(picture.clone()));
+    context.bind("left".to_owned(), JValue::string(left_out(picture)));
+    let source = "$toMillis($fromMillis($now, $left) & $text, $left & $picture)";
+    let tree = parser::parse(source).map_err(|error| EvaluatorError::EvaluationError(error.to_string()))?;
+    Evaluator::with_context(context).evaluate(&tree, &JValue::Undefined)
+}
+
+/// The picture of the parts of a date that stand before the first one that `picture` has.
+fn left_out(picture: &str) -> &'static str {
+    let mut parts = Vec::new();
+    let mut rest = picture;
+    while let Some((_, behind)) = rest.split_once('[') {
+        // Two brackets stand for one.
+        rest = if let Some(behind) = behind.strip_prefix('[') {
+            behind
+        } else {
+            parts.extend(behind.trim_start().chars().next());
+            behind.split_once(']').map_or("", |(_, behind)| behind)
+        };
+    }
+    let has = |part: char| parts.contains(&part);
+    if parts.is_empty() || has('Y') || has('X') || has('x') || has('W') || has('w') {
+        ""
+    } else if has('d') || has('M') {
+        "[Y0001] "
+    } else if has('D') {
+        "[Y0001]-[M01] "
+    } else {
+        "[Y0001]-[M01]-[D01] "
+    }
 }

@@ -37,6 +37,12 @@ fn recorded_behavior() {
     check("$hash('input', 'SHA-1')", &none, &json!("140f86aae51ab9e1cda9b4254fe98a74eb54c1a1"));
     check("$random(42)", &none, &json!(0.727_563_680_032_868_1));
     check("$contains(\"hello$world\", /^hello\\$/)", &none, &json!(true));
+    check(r#"$match("a1 ٣ b-2", /[\w-]+(\d)/).groups"#, &none, &json!(["1", "2"]));
+    check(
+        r#"$contains("a/b", /[/]b/) and $contains("x{", /x\{/) and $not($contains("é", /\w/))"#,
+        &none,
+        &json!(true),
+    );
     check("$count($states.input[$ = 1])", &json!([1, 1, 0]), &json!(2));
     check(
         "$map($states.input, function($v) { $v = 1 ? 'pass' : 'failed' })",
@@ -55,6 +61,17 @@ fn time_and_chance_come_from_the_caller() {
     check("$millis()", &Value::Null, &json!(NOW));
     check("$now()", &Value::Null, &json!("2026-11-23T14:45:30.123Z"));
     check("$now('[Y]')", &Value::Null, &json!("2026"));
+    check("$toMillis('13:45', '[H]:[m]') ~> $fromMillis()", &Value::Null, &json!("2026-11-23T13:45:00.000Z"));
+    check("$toMillis('05', '[D]') ~> $fromMillis()", &Value::Null, &json!("2026-11-05T00:00:00.000Z"));
+    check("$toMillis('02-05', '[M]-[D]') ~> $fromMillis()", &Value::Null, &json!("2026-02-05T00:00:00.000Z"));
+    check(
+        "$toMillis('2020-1', '[Y]-[M]') ~> $fromMillis()",
+        &Value::Null,
+        &json!("2020-01-01T00:00:00.000Z"),
+    );
+    check("$toMillis('1970-01-01T00:00:01Z')", &Value::Null, &json!(1000));
+    check("$exists($toMillis($nope, '[H]'))", &Value::Null, &json!(false));
+    check("($toMillis := function($a, $b) { $b }; $toMillis(1, 2))", &Value::Null, &json!(2));
     for source in ["$random()", "$uuid()", "$shuffle([1..20])"] {
         assert_eq!(run(source, &Value::Null), run(source, &Value::Null), "{source}");
     }
