@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: what a user waits for, in CPU and wall time, with the load of the machine beside it.
 
+mod large;
+
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -12,6 +14,8 @@ use serde::Serialize;
 use crate::cargo;
 use crate::context::Context;
 use crate::steps::compile_set;
+
+use self::large::{Large, Layout};
 
 /// Runs a figure is the median of.
 const SAMPLES: usize = 20;
@@ -37,9 +41,19 @@ struct Row {
     peer: Option<Peer>,
     ratio: Option<f64>,
     samples: usize,
+    /// What it must stay below, where the project promises something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bound: Option<f64>,
     /// Why there is no ratio.
     #[serde(skip_serializing_if = "Option::is_none")]
     skipped: Option<&'static str>,
+}
+
+impl Row {
+    /// Whether it stays below its bound, if it has one.
+    fn keeps(&self) -> bool {
+        self.bound.is_none_or(|bound| self.ours < bound)
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -80,11 +94,15 @@ pub(crate) fn run(context: &Context, arguments: &[String]) -> anyhow::Result<Exi
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         for row in &report.rows {
-            println!("{:<58} {:>10.2} {}   median of {}", row.name, row.ours, row.unit, row.samples);
+            let bound = row.bound.map_or_else(String::new, |bound| {
+                format!(", {} {bound} {}", if row.keeps() { "below" } else { "NOT BELOW" }, row.unit)
+            });
+            println!("{:<58} {:>10.2} {}   median of {}{bound}", row.name, row.ours, row.unit, row.samples);
         }
         println!("{cores} cores, load {:.1} before and {:.1} after", before, report.machine.load[1]);
     }
-    Ok(ExitCode::SUCCESS)
+    // A figure above its bound is an answer too, and it is no.
+    Ok(ExitCode::from(u8::from(!report.rows.iter().all(Row::keeps))))
 }
 
 /// `synth build --bin APP` of a release build, and `cargo synth build` with nothing to do.
@@ -101,11 +119,11 @@ fn synth(context: &Context) -> anyhow::Result<Vec<Row>> {
     ]))?;
     let synth = context.target().join("release/synth");
     let app = context.debug_bin("moderation-app");
-    let direct = samples(|| command_of(context, &synth, &["build", "--bin"], &app))?;
+    let direct = samples(|| Ok(command_of(context, &synth, &["build", "--bin"], &app)))?;
     let through_cargo = samples(|| {
         let mut command = context.cargo();
         command.args(["synth", "build"]);
-        command
+        Ok(command)
     })?;
     Ok(vec![
         cpu_row("synth build --bin moderation-app, release, CPU", &direct),
@@ -129,8 +147,63 @@ fn edit(context: &Context) -> anyhow::Result<Vec<Row>> {
     ])
 }
 
-/// What an editor waits for after a save: `cargo check` of the app with a changed workflow file.
+/// What an editor waits for after a save, and what a large workflow costs.
 fn typecheck(context: &Context) -> anyhow::Result<Vec<Row>> {
+    let mut rows = changed_file(context)?;
+    rows.extend(large_workflows(context)?);
+    Ok(rows)
+}
+
+/// `(states, how they are spread, its row for cargo check, its bound, its row for the ASL, release and debug)`.
+type Size = (usize, Layout, &'static str, Option<f64>, Option<[&'static str; 2]>);
+
+/// Milliseconds of CPU in which the ASL of a large workflow is built.
+const ASL_BOUND: f64 = 20.0;
+
+const SIZES: [Size; 5] = [
+    (15, Layout::OneFunction, "15 states in one function, cargo check, CPU", None, None),
+    (
+        150,
+        Layout::OneFunction,
+        "150 states in one function, cargo check, CPU",
+        Some(600.0),
+        Some([
+            "150 states in one function, to ASL, release, CPU",
+            "150 states in one function, to ASL, debug, CPU",
+        ]),
+    ),
+    (300, Layout::OneFunction, "300 states in one function, cargo check, CPU", None, None),
+    (600, Layout::OneFunction, "600 states in one function, cargo check, CPU", None, None),
+    (
+        600,
+        Layout::FunctionsOf(40),
+        "600 states in functions of 40, cargo check, CPU",
+        Some(1500.0),
+        Some([
+            "600 states in functions of 40, to ASL, release, CPU",
+            "600 states in functions of 40, to ASL, debug, CPU",
+        ]),
+    ),
+];
+
+/// `cargo check` of a crate with one large workflow, and the run that makes its ASL.
+fn large_workflows(context: &Context) -> anyhow::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for (states, layout, name, bound, asl) in SIZES {
+        let large = Large::write(context, states, layout)?;
+        let checks = samples(|| large.check())?;
+        rows.push(Row { bound, ..cpu_row(name, &checks) });
+        let Some([release, debug]) = asl else { continue };
+        for (profile, name, bound) in [("release", release, Some(ASL_BOUND)), ("dev", debug, None)] {
+            let program = large.program(profile)?;
+            rows.push(Row { bound, ..cpu_row(name, &samples(|| Ok(Command::new(&program)))?) });
+        }
+    }
+    Ok(rows)
+}
+
+/// `cargo check` of the app with a changed workflow file.
+fn changed_file(context: &Context) -> anyhow::Result<Vec<Row>> {
     let check = || {
         let mut command = context.cargo();
         command.args(["check", "-q", "--bin", "moderation-app"]);
@@ -166,7 +239,7 @@ fn workflow_tests(context: &Context) -> anyhow::Result<Vec<Row>> {
     let all = samples(|| {
         let mut command = Command::new(&program);
         command.current_dir(&folder).env("CI", "1").arg("--exact").args(TESTS);
-        command
+        Ok(command)
     })?;
     Ok(vec![cpu_row("four ways through the moderation workflow, debug, CPU", &all)])
 }
@@ -185,9 +258,9 @@ struct Sample {
 }
 
 /// Runs once to warm up, then [`SAMPLES`] times.
-fn samples(command: impl Fn() -> Command) -> anyhow::Result<Vec<Sample>> {
-    sample(&mut command())?;
-    (0..SAMPLES).map(|_| sample(&mut command())).collect()
+fn samples(command: impl Fn() -> anyhow::Result<Command>) -> anyhow::Result<Vec<Sample>> {
+    sample(&mut command()?)?;
+    (0..SAMPLES).map(|_| sample(&mut command()?)).collect()
 }
 
 /// CPU (user and system, children of the child included) and wall time of one run that must succeed.
@@ -218,7 +291,7 @@ fn wall_row(name: &'static str, samples: &[Sample]) -> Row {
 fn row(name: &'static str, values: Vec<f64>) -> Row {
     let samples = values.len();
     let skipped = Some("skipped: no peer measured in this run");
-    Row { name, ours: median(values), unit: "ms", peer: None, ratio: None, samples, skipped }
+    Row { name, ours: median(values), unit: "ms", peer: None, ratio: None, samples, bound: None, skipped }
 }
 
 /// Rounded to a hundredth.
@@ -241,6 +314,13 @@ mod tests {
     #[test]
     fn the_median_is_the_middle_one() {
         assert!((median(vec![9.0, 1.0, 5.004]) - 5.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_bound_is_kept_below_it() {
+        let row = row("a", vec![20.0]);
+        assert!(row.keeps());
+        assert!(!Row { bound: Some(20.0), ..row }.keeps());
     }
 
     #[test]
