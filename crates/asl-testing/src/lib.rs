@@ -37,6 +37,7 @@
 //! to do, at the line of the test.
 
 mod asl_snapshot;
+mod called;
 mod pending;
 mod run;
 mod test_workflow;
@@ -46,6 +47,7 @@ mod world;
 mod tests;
 
 pub use asl_engine::{Status, page};
+pub use called::{Asked, Called};
 pub use pending::Pending;
 pub use run::Run;
 pub use test_workflow::{TestWorkflow, WorkflowTest};

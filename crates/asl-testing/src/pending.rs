@@ -1,6 +1,8 @@
 //! A question that waits for its answer.
 
-use asl_builder::{CarriesToken, ErrorName};
+use std::marker::PhantomData;
+
+use asl_builder::ErrorName;
 use asl_engine::IllegalEvent;
 use asl_engine::driver::TaskPlace;
 use serde::Serialize;
@@ -8,21 +10,22 @@ use serde::Serialize;
 use crate::run::Run;
 use crate::test_workflow::fail;
 
-/// A callback that waits: what was asked, and the means to answer.
+/// A task that waits: what was asked, a `P`, and the means to answer, by an `A`.
 #[derive(Debug)]
 #[must_use = "the workflow waits until it is answered or times out"]
-pub struct Pending<'a, Out, P> {
+pub struct Pending<'a, Out, P, A> {
     run: &'a mut Run<Out>,
     task: TaskPlace,
     request: P,
+    marker: PhantomData<fn(A)>,
 }
 
-impl<'a, Out, P: CarriesToken> Pending<'a, Out, P> {
+impl<'a, Out, P, A: Serialize> Pending<'a, Out, P, A> {
     pub(crate) fn new(run: &'a mut Run<Out>, task: TaskPlace, request: P) -> Self {
-        Self { run, task, request }
+        Self { run, task, request, marker: PhantomData }
     }
 
-    /// What was asked, the token included.
+    /// What was asked, the token of a callback included.
     pub fn request(&self) -> &P {
         &self.request
     }
@@ -32,10 +35,7 @@ impl<'a, Out, P: CarriesToken> Pending<'a, Out, P> {
     /// # Panics
     /// When the task does not wait any more, or a function is called that nobody mocks.
     #[track_caller]
-    pub fn succeed(self, answer: P::Answer)
-    where
-        P::Answer: Serialize,
-    {
+    pub fn succeed(self, answer: A) {
         match serde_json::to_value(&answer) {
             Ok(answer) => {
                 let done = self.run.driver().succeed(self.task.clone(), &answer);

@@ -3,16 +3,17 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use asl_builder::{CarriesToken, Function, Shape, Table};
+use asl_builder::{Shape, Table};
 use asl_engine::driver::{Driver, TaskPlace};
-use asl_engine::{EventDetails, Execution, Status, TaskRequest, page};
+use asl_engine::{EventDetails, Execution, Status, page};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::called::{Asked, Called, waits};
 use crate::pending::Pending;
 use crate::test_workflow::fail;
-use crate::world::{World, function_name, invokes};
+use crate::world::World;
 
 /// An execution of a workflow under test.
 #[derive(Debug)]
@@ -26,29 +27,17 @@ impl<Out> Run<Out> {
         Self { driver, marker: PhantomData }
     }
 
-    /// The question that a callback to `function` waits for an answer to; the oldest, if there are several.
+    /// The question that waits for an answer of `asked`; the oldest, if there are several.
+    ///
+    /// That is a callback to a function, a queue, a topic or an event, or the work of an activity.
     ///
     /// # Panics
     /// When none waits, or its payload does not fit.
     #[track_caller]
-    pub fn pending<P, R, E>(&mut self, function: &Function<P, R, E>) -> Pending<'_, Out, P>
-    where
-        P: CarriesToken + DeserializeOwned,
-    {
-        let name = function.name();
-        let Some((task, payload)) = self.waiting(name).next() else {
-            let open: Vec<String> = self
-                .driver
-                .pending_everywhere()
-                .iter()
-                .map(|(_, request)| format!("`{}`", request.state))
-                .collect();
-            let open = if open.is_empty() { "nothing".to_owned() } else { open.join(", ") };
-            fail(&format!(
-                "nobody waits for an answer of `{name}`\n  status: {}\n  waiting: {open}\n  path: {}",
-                self.status(),
-                self.path().join(" > ")
-            ));
+    pub fn pending<A: Asked>(&mut self, asked: &A) -> Pending<'_, Out, A::Payload, A::Answer> {
+        let name = asked.said();
+        let Some((task, payload)) = self.waiting(asked).next() else {
+            fail(&self.nobody_waits(&format!("nobody waits for an answer of `{name}`")))
         };
         let request = match serde_json::from_value(payload.clone()) {
             Ok(request) => request,
@@ -59,20 +48,45 @@ impl<Out> Run<Out> {
         Pending::new(self, task, request)
     }
 
-    /// How many callbacks to `function` wait for an answer.
-    pub fn pending_count<P, R, E>(&self, function: &Function<P, R, E>) -> usize {
-        self.waiting(function.name()).count()
+    /// The question that the state with this name waits for an answer to: its arguments, and any answer.
+    ///
+    /// For what has no type to ask by: a callback of an action of the SDK, or of a state machine.
+    ///
+    /// # Panics
+    /// When it does not wait.
+    #[track_caller]
+    pub fn pending_at(&mut self, state: &str) -> Pending<'_, Out, Value, Value> {
+        let open = self.driver.pending_everywhere().into_iter();
+        let found = open.filter(|(_, request)| waits(request)).find(|(_, request)| request.state == state);
+        let Some((task, request)) = found else {
+            fail(&self.nobody_waits(&format!("the state `{state}` does not wait for an answer")))
+        };
+        let arguments = serde_json::from_str(&request.parameters).unwrap_or_default();
+        Pending::new(self, task, arguments)
     }
 
-    fn waiting<'a>(&'a self, function: &'a str) -> impl Iterator<Item = (TaskPlace, Value)> + 'a {
-        let callback = |request: &TaskRequest| request.token.is_some() && invokes(&request.resource);
-        self.driver.pending_everywhere().into_iter().filter(move |(_, request)| callback(request)).filter_map(
-            move |(task, request)| {
-                let parameters: Value = serde_json::from_str(&request.parameters).ok()?;
-                let payload = parameters.get("Payload").cloned().unwrap_or_default();
-                (function_name(&parameters) == function).then_some((task, payload))
-            },
-        )
+    /// How many questions wait for an answer of `asked`.
+    pub fn pending_count(&self, asked: &impl Asked) -> usize {
+        self.waiting(asked).count()
+    }
+
+    fn waiting<'a>(&'a self, asked: &'a impl Asked) -> impl Iterator<Item = (TaskPlace, Value)> + 'a {
+        let open = self.driver.pending_everywhere().into_iter();
+        open.filter(|(_, request)| waits(request)).filter_map(move |(task, request)| {
+            let parameters: Value = serde_json::from_str(&request.parameters).ok()?;
+            Some((task, asked.payload(&request.resource, &parameters)?))
+        })
+    }
+
+    fn nobody_waits(&self, what: &str) -> String {
+        let open: Vec<String> = self
+            .driver
+            .pending_everywhere()
+            .iter()
+            .map(|(_, request)| format!("`{}`", request.state))
+            .collect();
+        let open = if open.is_empty() { "nothing".to_owned() } else { open.join(", ") };
+        format!("{what}\n  status: {}\n  waiting: {open}\n  path: {}", self.status(), self.path().join(" > "))
     }
 
     /// Lets time pass: whatever is due in it happens, each at its time.
@@ -191,20 +205,18 @@ impl<Out> Run<Out> {
 
     /// The payloads that a function was called with, in order; every attempt is a call.
     ///
+    /// Of a queue, a topic or an event they are the messages that were sent, of an activity the work.
+    ///
     /// # Panics
     /// When a payload does not fit.
     #[track_caller]
-    pub fn calls<P: DeserializeOwned, R, E>(&self, function: &Function<P, R, E>) -> Vec<P> {
-        let name = function.name();
-        let calls: Result<Vec<P>, _> = self
-            .driver
-            .handler()
-            .calls(name)
-            .map(|payload| serde_json::from_value(payload.clone()))
-            .collect();
-        match calls {
-            Ok(calls) => calls,
-            Err(error) => fail(&format!("a payload of `{name}` does not fit its type: {error}")),
+    pub fn calls<C: Called>(&self, called: &C) -> Vec<C::Payload> {
+        let calls = self.driver.handler().calls();
+        let payloads = calls.filter_map(|(resource, parameters)| called.payload(resource, parameters));
+        let payloads: Result<Vec<C::Payload>, _> = payloads.map(serde_json::from_value).collect();
+        match payloads {
+            Ok(payloads) => payloads,
+            Err(error) => fail(&format!("a payload of `{}` does not fit its type: {error}", called.said())),
         }
     }
 

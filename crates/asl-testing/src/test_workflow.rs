@@ -7,11 +7,13 @@ use std::sync::Arc;
 use asl_builder::{Built, Function, Mode, Shape, Workflow, WorkflowError};
 use asl_engine::driver::{Driver, virtual_start};
 use asl_engine::{Program, Start};
+use asl_model::StateMachine;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::called::with_activities;
 use crate::run::Run;
 use crate::world::{Fault, World};
 
@@ -35,7 +37,7 @@ impl<In: Shape, Out: Shape, M: Mode> TestWorkflow for Workflow<In, Out, M> {
     type Out = Out;
 
     fn test(&self) -> WorkflowTest<In, Out> {
-        let machine = built(self).machine().clone();
+        let machine = runnable(&built(self));
         let program = match Program::new(machine) {
             Ok(program) => Arc::new(program),
             Err(error) => fail(&format!("`{}` cannot be run: {error}", self.name())),
@@ -93,8 +95,8 @@ impl<In, Out> WorkflowTest<In, Out> {
 
     /// Answers all calls of an integration, such as `arn:aws:states:::sqs:sendMessage`, with the service's response.
     ///
-    /// It goes before the answers that the kit has by itself: mock `arn:aws:states:::dynamodb:putItem` to
-    /// have a write fail.
+    /// It goes before the answers that the kit has by itself, those of queues, topics, events and written items:
+    /// mock `arn:aws:states:::dynamodb:putItem` to have a write fail.
     pub fn mock_resource(
         mut self,
         resource: &str,
@@ -151,6 +153,20 @@ impl<In, Out> WorkflowTest<In, Out> {
             }
             Err(error) => fail(&error.to_string()),
         }
+    }
+}
+
+/// The machine with all that the engine has to know by its ARN.
+#[track_caller]
+fn runnable(built: &Built) -> StateMachine {
+    let definition = built.definition();
+    let with = with_activities(&definition);
+    if with == definition {
+        return built.machine().clone();
+    }
+    match asl_model::read(&with) {
+        Ok(document) => document.machine,
+        Err(error) => fail(&format!("the definition cannot be read with its activities: {error}")),
     }
 }
 

@@ -258,3 +258,45 @@ fn a_distributed_map_reads_and_writes_s3() {
     assert_eq!(run.object("prices", written), Some("[1.5,2.5]"));
     assert_eq!(run.calls(&PRICE).len(), 2);
 }
+
+const CHECKS: Queue<Question> = Queue::named("checks");
+const NEWS: Topic<Question> = Topic::at_arn("arn:aws:sns:us-east-1:123456789012:news");
+const ASKED: Event<Question> = Event::of("shop", "Asked").on_bus(Bus::named("shop"));
+const PACK: Activity<Order, Answer> = Activity::named("pack");
+
+/// A question is asked by a message of any kind, and an activity hands work out.
+#[test]
+fn whoever_is_asked_answers() {
+    let question = |of: Expr<Order>, token| QuestionExpr { id: of.id, price: 1.0, token };
+    let (flow, kept) = start::<Order>().keep("order", |o| o);
+    let workflow = flow
+        .callback("Queue", CHECKS.within(days(1)), move |_, token| question(kept.get(), token))
+        .callback("Topic", NEWS.within(days(1)), move |_, token| question(kept.get(), token))
+        .callback("Event", ASKED.within(days(1)), move |_, token| question(kept.get(), token))
+        .state(|s| s.activity("Pack", &PACK, |_| kept.get()).timeout(days(1)))
+        .named("asking");
+    let answer = |by: &str| Answer { accepted: true, by: by.to_owned() };
+
+    let mut run = workflow.test().start(order());
+    assert_eq!(run.pending(&CHECKS).request().id, "tea");
+    assert_eq!((run.pending_count(&CHECKS), run.pending_count(&NEWS), run.pending_count(&PACK)), (1, 0, 0));
+    run.pending(&CHECKS).succeed(answer("queue"));
+    run.pending(&NEWS).succeed(answer("topic"));
+    assert_eq!(run.pending_at("Event").request()["Entries"][0]["Source"], "shop");
+    run.pending(&ASKED).succeed(answer("event"));
+    assert_eq!(run.pending(&PACK).request(), &order());
+    run.pending(&PACK).heartbeat();
+    run.pending(&PACK).succeed(answer("worker"));
+    assert_eq!(run.output(), answer("worker"));
+    assert_eq!((run.calls(&CHECKS).len(), run.calls(&NEWS).len(), run.calls(&ASKED).len()), (1, 1, 1));
+    assert_eq!(run.calls(&PACK), [order()]);
+
+    let mut run = workflow.test().start(order());
+    check_misuse(
+        move || {
+            let _ = run.pending_at("Pack");
+        },
+        "the state `Pack` does not wait for an answer\n  status: RUNNING\n  waiting: `Queue`\n  \
+         path: Keep order > Queue",
+    );
+}

@@ -40,7 +40,7 @@ pub(crate) struct World {
     tables: BTreeMap<String, Vec<Value>>,
     /// Texts by bucket and key.
     objects: BTreeMap<(String, String), String>,
-    calls: Vec<(String, Value)>,
+    calls: Vec<(Resource, Value)>,
     /// How the kit was used wrongly, for the next panic.
     misuse: Option<String>,
 }
@@ -77,9 +77,9 @@ impl World {
         self.misuse.as_deref()
     }
 
-    /// The payloads that a function was called with, in order.
-    pub(crate) fn calls<'a>(&'a self, function: &'a str) -> impl Iterator<Item = &'a Value> {
-        self.calls.iter().filter(move |(name, _)| name == function).map(|(_, payload)| payload)
+    /// All that was called, and with which parameters, in order.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = (&Resource, &Value)> {
+        self.calls.iter().map(|(resource, parameters)| (resource, parameters))
     }
 
     /// The items of a table.
@@ -116,7 +116,6 @@ impl World {
     }
 
     fn call_function(&mut self, request: &TaskRequest, function: &str, payload: &Value) -> TaskAnswer {
-        self.calls.push((function.to_owned(), payload.clone()));
         let Some(mock) = self.functions.get_mut(function) else {
             let known: Vec<&str> = self.functions.keys().map(String::as_str).collect();
             let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
@@ -155,11 +154,16 @@ impl World {
 impl TaskHandler for World {
     fn call(&mut self, request: &TaskRequest) -> TaskAnswer {
         let parameters: Value = serde_json::from_str(&request.parameters).unwrap_or_default();
+        self.calls.push((request.resource.clone(), parameters.clone()));
         if let Some(mock) = self.resources.get_mut(request.resource.as_str()) {
             return match mock(&parameters) {
                 Ok(response) => TaskAnswer::Succeed(response),
                 Err(Fault { error, cause }) => TaskAnswer::fail(error, cause),
             };
+        }
+        if request.resource.is_activity() {
+            // Somebody works on it, and is heard of by `pending`.
+            return TaskAnswer::Take { worker: Some("test".to_owned()), then: Box::new(TaskAnswer::Pending) };
         }
         // The older form: the function itself is the resource, and its input the payload.
         let resource = request.resource.as_str();
@@ -170,6 +174,16 @@ impl TaskHandler for World {
         match (request.resource.service(), request.resource.action()) {
             (Some("lambda"), Some("invoke")) => self.invoke(request, &parameters),
             (Some("dynamodb"), Some("putItem")) if plain_call => self.put_item(request, &parameters),
+            (Some("sqs"), Some("sendMessage")) | (Some("sns"), Some("publish")) => {
+                TaskAnswer::Succeed(json!({"MessageId": request.request_id}))
+            }
+            (Some("events"), Some("putEvents")) => {
+                let entries = parameters.get("Entries").and_then(Value::as_array).map_or(0, Vec::len);
+                let entries: Vec<Value> = (0..entries)
+                    .map(|at| json!({"EventId": format!("{}-{at}", request.request_id)}))
+                    .collect();
+                TaskAnswer::Succeed(json!({"Entries": entries, "FailedEntryCount": 0}))
+            }
             _ => self.misused(format!(
                 "the state `{}` calls `{}`, which nobody mocks\n  \
                  help: add `.mock_resource(\"{}\", |parameters| Ok(..))` before `.start(..)`",
@@ -221,7 +235,7 @@ pub(crate) fn function_name(parameters: &Value) -> String {
     name_of(parameters.get("FunctionName").and_then(Value::as_str).unwrap_or_default()).to_owned()
 }
 
-fn name_of(text: &str) -> &str {
+pub(crate) fn name_of(text: &str) -> &str {
     referred("function", "arn", text).or_else(|| text.split(":function:").nth(1)).unwrap_or(text)
 }
 
