@@ -2,7 +2,8 @@
 //!
 //! Take it when several services must agree and there is no transaction across them. Every undo stands behind a label;
 //! a step that fails jumps to the undo of the step before it, and the undos lead into one another. They are retried for
-//! long, because half an undo is worse than none, and they have to be safe to repeat.
+//! long, because half an undo is worse than none, and have to be safe to repeat. A step that fails leaves nothing behind
+//! here; one that may have, after a time-out say, would jump to its own undo.
 //!
 //! See <https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-orchestration.html>.
 

@@ -4,12 +4,32 @@
 use asl_builder::{Mode, Shape, Workflow};
 use asl_validate::MachineType;
 
+#[path = "../activity_worker.rs"]
+mod activity_worker;
+#[path = "../credit_check.rs"]
+mod credit_check;
+#[path = "../csv_import.rs"]
+mod csv_import;
 #[path = "../email_approval.rs"]
 mod email_approval;
+#[path = "../event_fan_out.rs"]
+mod event_fan_out;
+#[path = "../express_api.rs"]
+mod express_api;
+#[path = "../http_update.rs"]
+mod http_update;
 #[path = "../job_poller.rs"]
 mod job_poller;
+#[path = "../legacy_jsonpath.rs"]
+mod legacy_jsonpath;
+#[path = "../nested.rs"]
+mod nested;
+#[path = "../partial_failure.rs"]
+mod partial_failure;
 #[path = "../saga.rs"]
 mod saga;
+#[path = "../webhook.rs"]
+mod webhook;
 
 /// The definition and the graph are as they were read, and the validator has nothing to say.
 #[track_caller]
