@@ -2,7 +2,9 @@
 
 use asl_assembly::WorkflowType;
 use asl_contract::__private::{Node, NodeRef};
-use asl_model::{Diagnostic, IntegrationPattern, Resource, integration_action, unknown_integration};
+use asl_model::{
+    Diagnostic, IntegrationPattern, Resource, Severity, integration_action, unknown_integration,
+};
 
 use crate::build::pointer;
 use crate::finding::Finding;
@@ -16,7 +18,9 @@ pub(crate) fn check(graph: &Graph, kind: WorkflowType, findings: &mut Vec<Findin
         {
             let resource = Resource::new(task.resource.clone());
             for unknown in unknown_integration(&resource) {
-                report(draft, format!("`{}`: {}", draft.name, unknown.message), unknown.help, findings);
+                let message = format!("`{}`: {}", draft.name, unknown.message);
+                let severity = if unknown.may_be_newer { Severity::Warning } else { Severity::Error };
+                report(draft, severity, message, unknown.help, findings);
             }
             waits(draft, &resource, kind, findings);
             arguments(draft, task, &resource, findings);
@@ -32,9 +36,10 @@ pub(crate) fn check(graph: &Graph, kind: WorkflowType, findings: &mut Vec<Findin
     }
 }
 
-fn report(draft: &Draft, message: String, help: String, findings: &mut Vec<Finding>) {
+fn report(draft: &Draft, severity: Severity, message: String, help: String, findings: &mut Vec<Finding>) {
     let at = pointer(draft).key("Resource");
-    let diagnostic = Diagnostic::error("SCHEMA_VALIDATION_FAILED", at, message).with_help(help);
+    let mut diagnostic = Diagnostic::error("SCHEMA_VALIDATION_FAILED", at, message).with_help(help);
+    diagnostic.severity = severity;
     findings.push(Finding::new(diagnostic, draft.place));
 }
 
@@ -48,7 +53,13 @@ fn waits(draft: &Draft, resource: &Resource, kind: WorkflowType, findings: &mut 
     };
     if kind == WorkflowType::Express {
         let message = format!("`{}` waits for {waits}, which an Express machine cannot", draft.name);
-        report(draft, message, "call it without waiting, or in a Standard machine".to_owned(), findings);
+        report(
+            draft,
+            Severity::Error,
+            message,
+            "call it without waiting, or in a Standard machine".to_owned(),
+            findings,
+        );
     }
 }
 

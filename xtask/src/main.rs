@@ -14,6 +14,7 @@ mod http;
 mod import_corpus;
 mod integrations;
 mod report;
+mod sdk_actions;
 mod spdx;
 mod steps;
 mod validation;
@@ -36,6 +37,7 @@ Usage: cargo xtask <CHORE> [OPTIONS]
   validation DIR             compare findings with the verdicts in DIR
   import-corpus DIR          import real definitions to Rust, compile, run and compare
   integrations FILE          write the table of integrations from FILE
+  sdk-actions                write the services and actions of AWS SDK integrations from botocore
 
 Examples:
   cargo xtask test
@@ -70,6 +72,7 @@ fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
             integrations::run(Context::find()?.root(), reference.as_ref())?;
             Ok(ExitCode::SUCCESS)
         }
+        "sdk-actions" => sdk_actions::run(&Context::find()?),
         "-h" | "--help" | "help" => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

@@ -1,5 +1,6 @@
 //! `cargo xtask validation DIR`: real definitions, right and wrong ones, and what the validator says of them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -18,6 +19,13 @@ struct Wrong {
     #[serde(rename = "type")]
     kind: Option<String>,
     expect: Expect,
+    recorded: Option<Recorded>,
+}
+
+/// What the service itself said.
+#[derive(Debug, Deserialize)]
+struct Recorded {
+    code: Option<String>,
 }
 
 /// A member to be set to a long text before use.
@@ -39,6 +47,9 @@ struct Expect {
 pub(crate) struct Case {
     id: String,
     verdict: Verdict,
+    /// Whether a finding has the code that the service gave, where its answer is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_code: Option<bool>,
     /// What was wrong with it, or what was said of a right one.
     about: String,
 }
@@ -66,6 +77,11 @@ pub(crate) struct Summary {
     pub(crate) invalid: usize,
     pub(crate) found: usize,
     pub(crate) at_place: usize,
+    /// Wrong ones with a code on record, and those of them that we give the same.
+    pub(crate) with_code: usize,
+    pub(crate) same_code: usize,
+    /// How often each rule warns of something in a right one.
+    pub(crate) warnings: BTreeMap<&'static str, usize>,
 }
 
 /// Prints the counts and what went wrong.
@@ -89,6 +105,11 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
             "wrong ones found: {} of {}, {} of them at the place",
             summary.found, summary.invalid, summary.at_place
         );
+        println!("same code as the service: {} of {} on record", summary.same_code, summary.with_code);
+        println!("warnings in right ones, by rule:");
+        for (rule, count) in &summary.warnings {
+            println!("{count:>6} {rule}");
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -98,7 +119,7 @@ pub(crate) fn judge(corpus: &Path) -> anyhow::Result<(Summary, Vec<Case>)> {
     let mut summary = Summary::default();
     let mut cases = Vec::new();
     for file in files(&corpus.join("valid"))? {
-        let case = right(&file)?;
+        let case = right(&file, &mut summary.warnings)?;
         summary.valid += 1;
         summary.quiet += usize::from(case.verdict == Verdict::Quiet);
         cases.push(case);
@@ -108,20 +129,25 @@ pub(crate) fn judge(corpus: &Path) -> anyhow::Result<(Summary, Vec<Case>)> {
         summary.invalid += 1;
         summary.found += usize::from(case.verdict != Verdict::Missed);
         summary.at_place += usize::from(case.verdict == Verdict::AtPlace);
+        summary.with_code += usize::from(case.same_code.is_some());
+        summary.same_code += usize::from(case.same_code == Some(true));
         cases.push(case);
     }
     Ok((summary, cases))
 }
 
-fn right(file: &Path) -> anyhow::Result<Case> {
+fn right(file: &Path, warnings: &mut BTreeMap<&'static str, usize>) -> anyhow::Result<Case> {
     let text = std::fs::read_to_string(file)?;
     let report = validate_text(&text, MachineType::Standard).report;
+    for finding in report.findings().iter().filter(|one| one.diagnostic.severity == Severity::Warning) {
+        *warnings.entry(finding.rule).or_default() += 1;
+    }
     let alarm = report.diagnostics().find(|one| one.severity == Severity::Error);
     let (verdict, about) = match alarm {
         None => (Verdict::Quiet, String::new()),
         Some(one) => (Verdict::FalseAlarm, format!("{} {} at {}", one.code, one.message, one.location)),
     };
-    Ok(Case { id: id(file), verdict, about })
+    Ok(Case { id: id(file), verdict, same_code: None, about })
 }
 
 fn wrong(file: &Path) -> anyhow::Result<Case> {
@@ -144,7 +170,9 @@ fn wrong(file: &Path) -> anyhow::Result<Case> {
         (false, true) => Verdict::AtPlace,
         (false, false) => Verdict::Found,
     };
-    Ok(Case { id: id(file), verdict, about: case.expect.kind })
+    let recorded = case.recorded.and_then(|recorded| recorded.code);
+    let same_code = recorded.map(|code| report.diagnostics().any(|one| one.code == code));
+    Ok(Case { id: id(file), verdict, same_code, about: case.expect.kind })
 }
 
 /// The text to validate.

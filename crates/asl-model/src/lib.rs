@@ -30,8 +30,8 @@ pub use choice_rule::{ChoiceRule, Comparison, NestedRule, Rule};
 pub use diagnostic::{Diagnostic, Position, Range, Related, Severity, closest};
 pub use error_name::ErrorName;
 pub use integrations::{
-    Integration, IntegrationAction, Right, UnknownIntegration, integration_action, integrations,
-    sdk_services, unknown_integration,
+    Integration, IntegrationAction, Right, SDK_SOURCE, SdkService, UnknownIntegration, integration_action,
+    integrations, sdk_services, unknown_integration,
 };
 pub use json::parse::{Parsed, SourceMap, parse};
 pub use json::read::{Document, from_json, read, read_parsed};

@@ -19,8 +19,13 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
     context.figure("validation_valid_cases", summary.valid);
     context.figure("validation_invalid_cases", summary.invalid);
     let mut fallen = Vec::new();
-    for (name, value) in [("quiet", summary.quiet), ("found", summary.found), ("at_place", summary.at_place)]
-    {
+    context.figure("validation_cases_with_code", summary.with_code);
+    for (name, value) in [
+        ("quiet", summary.quiet),
+        ("found", summary.found),
+        ("at_place", summary.at_place),
+        ("same_code", summary.same_code),
+    ] {
         context.figure(&format!("validation_{name}"), value);
         fallen.extend(floors.hold(&format!("validation.{name}"), value).err().map(|error| error.to_string()));
     }

@@ -1,6 +1,6 @@
 //! Resources that name no integration: what does not exist, and what was meant.
 
-use super::{integration_action, integrations, sdk_services};
+use super::{SDK_SOURCE, SdkService, integration_action, integrations, sdk_services};
 use crate::diagnostic::closest;
 use crate::resource::{IntegrationPattern, Resource};
 
@@ -11,12 +11,14 @@ pub struct UnknownIntegration {
     pub message: String,
     /// What was meant, or what there is.
     pub help: String,
+    /// Whether it may exist all the same, because AWS adds actions: not a near miss of a known one.
+    pub may_be_newer: bool,
 }
 
 /// What of an integration's resource does not exist: the service, the action, the pattern.
 ///
-/// Of AWS SDK integrations the services are known and how an action is spelt, not the actions. Nothing is said of a
-/// function's or an activity's own ARN.
+/// Nothing is said of a function's or an activity's own ARN. What AWS SDK integrations reach is known from
+/// [`SDK_SOURCE`].
 ///
 /// ```
 /// use asl_model::{Resource, unknown_integration};
@@ -35,7 +37,7 @@ pub fn unknown_integration(resource: &Resource) -> Vec<UnknownIntegration> {
 }
 
 fn optimized(service: &str, action: &str, resource: &Resource) -> Option<UnknownIntegration> {
-    let refused = |message, help| Some(UnknownIntegration { message, help });
+    let refused = |message, help| Some(UnknownIntegration { message, help, may_be_newer: false });
     let Some(integration) = integrations().iter().find(|integration| integration.service == service) else {
         let known = integrations().iter().map(|integration| integration.service);
         let help = match closest(service, known) {
@@ -76,33 +78,90 @@ fn optimized(service: &str, action: &str, resource: &Resource) -> Option<Unknown
 
 fn unknown_sdk(service: &str, action: &str, pattern: IntegrationPattern) -> Vec<UnknownIntegration> {
     let mut all = Vec::new();
-    if sdk_services().binary_search(&service).is_err() {
-        let help = closest(service, sdk_services().iter().copied()).map_or_else(
-            || "it is the name of the AWS SDK for Java's client, in small letters".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        let message = format!("there is no SDK integration with a service `{service}`");
-        all.push(UnknownIntegration { message, help });
+    let mut add = |message, help, may_be_newer| all.push(UnknownIntegration { message, help, may_be_newer });
+    let known = SdkService::find(service);
+    if known.is_none() {
+        let near = closest(service, sdk_services().map(|known| known.name));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "it is the name of the AWS SDK for Java's client, in small letters".to_owned(),
+        };
+        add(format!("there is no SDK integration with a service `{service}`"), help, false);
     }
+    let known = known.filter(|known| known.has_known_actions());
+    let other_case = known
+        .and_then(|known| known.actions().find(|one| one.eq_ignore_ascii_case(action)))
+        .filter(|one| *one != action);
     if action.starts_with(|first: char| first.is_ascii_uppercase()) {
         let mut small = action.to_owned();
         if let Some(first) = small.get_mut(..1) {
             first.make_ascii_lowercase();
         }
-        all.push(UnknownIntegration {
-            message: format!(
-                "the action of an SDK integration begins with a small letter, unlike `{action}`"
-            ),
-            help: format!("write `{small}`"),
-        });
+        let message =
+            format!("the action of an SDK integration begins with a small letter, unlike `{action}`");
+        add(message, format!("write `{}`", other_case.unwrap_or(&small)), false);
+    } else if let Some(other) = other_case {
+        let message = format!("`aws-sdk:{service}` has no action `{action}`, but one with other capitals");
+        add(message, format!("write `{other}`"), false);
+    } else if let Some(known) = known.filter(|known| !known.has_action(action)) {
+        let near = closest(action, known.actions());
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("{SDK_SOURCE} does not have it; a newer action is right all the same"),
+        };
+        add(format!("`aws-sdk:{service}` has no action `{action}`"), help, near.is_none());
     }
     if matches!(pattern, IntegrationPattern::Sync | IntegrationPattern::Sync2) {
-        all.push(UnknownIntegration {
-            message: format!("an SDK integration has no `{}`", pattern.suffix()),
-            help:
-                "SDK integrations answer at once or wait for a token; poll for the end with a Wait and a Choice"
-                    .to_owned(),
-        });
+        let help =
+            "SDK integrations answer at once or wait for a token; poll for the end with a Wait and a Choice";
+        add(format!("an SDK integration has no `{}`", pattern.suffix()), help.to_owned(), false);
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_of_the_sdk_are_known_with_their_capitals() {
+        for (action, expected) in [
+            ("dynamodb:query", None),
+            (
+                "dynamodb:putItm",
+                Some(("`aws-sdk:dynamodb` has no action `putItm`", "did you mean `putItem`?", false)),
+            ),
+            (
+                "dynamodb:putitem",
+                Some((
+                    "`aws-sdk:dynamodb` has no action `putitem`, but one with other capitals",
+                    "write `putItem`",
+                    false,
+                )),
+            ),
+            (
+                "sqs:PurgeQueue",
+                Some((
+                    "the action of an SDK integration begins with a small letter, unlike `PurgeQueue`",
+                    "write `purgeQueue`",
+                    false,
+                )),
+            ),
+            (
+                "dynamodb:foretellTheFuture",
+                Some((
+                    "`aws-sdk:dynamodb` has no action `foretellTheFuture`",
+                    "botocore 1.44.8 does not have it; a newer action is right all the same",
+                    true,
+                )),
+            ),
+            // A service that botocore no longer has, so its actions are not known.
+            ("honeycode:anythingAtAll", None),
+        ] {
+            let found = unknown_integration(&Resource::new(format!("arn:aws:states:::aws-sdk:{action}")));
+            let found: Vec<(&str, &str, bool)> =
+                found.iter().map(|one| (one.message.as_str(), one.help.as_str(), one.may_be_newer)).collect();
+            assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{action}");
+        }
+    }
 }

@@ -14,7 +14,8 @@ pub(crate) static RULE: Rule = Rule {
 ## What it does
 Checks the `Resource` of a Task: the ARN of a function or an activity, or `arn:aws:states:::SERVICE:ACTION` with an
 action and a pattern (`.sync`, `.sync:2`, `.waitForTaskToken`) that the integration has. Of AWS SDK
-integrations the service and the form of the action are checked. A `${` that is not closed is `INVALID_RESOURCE`.
+integrations the service and the action are checked; an action that is unlike any known one may be newer than our
+list, and is a warning. A `${` that is not closed is `INVALID_RESOURCE`.
 
 ## Why it matters
 The service refuses the definition.
@@ -101,7 +102,11 @@ fn check_task(place: &Pointer, text: &str, found: &mut Collector) {
         return;
     }
     for unknown in unknown_integration(&resource) {
-        refuse(unknown.message, Some(unknown.help), found);
+        if unknown.may_be_newer {
+            found.warning(place, unknown.message).help(unknown.help);
+        } else {
+            refuse(unknown.message, Some(unknown.help), found);
+        }
     }
 }
 
