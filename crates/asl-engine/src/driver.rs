@@ -24,10 +24,12 @@
 
 mod host;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use asl_model::Way;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -206,6 +208,13 @@ impl<H: TaskHandler> Driver<H> {
     /// The Map Runs of the execution that are not over.
     pub fn map_runs(&self) -> impl Iterator<Item = &MapRun> {
         self.host.map_runs()
+    }
+
+    /// What the execution, and the children of its distributed Maps, did at their states so far, and how often.
+    pub fn ways(&self) -> BTreeMap<(String, Way), u64> {
+        let mut ways = BTreeMap::new();
+        self.host.add_ways(&mut ways);
+        ways
     }
 
     /// Whoever answers the calls.

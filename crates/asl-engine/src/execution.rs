@@ -8,6 +8,7 @@ mod map_runs;
 mod readable;
 mod tasks;
 mod thread;
+mod ways;
 
 pub use ending::Status;
 pub use illegal::{IllegalEvent, ReplayError, StartError};
@@ -16,6 +17,7 @@ pub use tasks::{OpenTask, TaskStage};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use asl_model::Way;
 use jiff::Timestamp;
 
 use crate::clock::{later, whole_milliseconds};
@@ -34,6 +36,8 @@ use map_runs::OpenMapRun;
 use readable::Readable;
 use tasks::TaskRun;
 use thread::{Doing, MAIN, Thread, ThreadId, Visit};
+use ways::Taken;
+pub(crate) use ways::numbered;
 
 /// The most events a history can have; the last one tells that.
 const MAX_EVENTS: usize = 25_000;
@@ -77,6 +81,7 @@ pub struct Execution {
     timers: BTreeMap<TimerId, Timer>,
     map_runs: BTreeMap<MapRunId, OpenMapRun>,
     ready: VecDeque<Ready>,
+    taken: Taken,
     effects: Vec<Effect>,
     entropy: Entropy,
     last_task: u64,
@@ -151,6 +156,7 @@ impl Execution {
             timers: BTreeMap::new(),
             map_runs: BTreeMap::new(),
             ready: VecDeque::new(),
+            taken: Taken::default(),
             effects: Vec::new(),
             entropy: Entropy::new(start.seed.clone()),
             start,
@@ -435,6 +441,7 @@ impl Execution {
             thread.cursor = entered;
             thread.visit = Some(Visit::new(place, input, before, entered, self.now));
         }
+        self.takes(id, Way::Enter);
         self.work(id);
     }
 
@@ -498,7 +505,8 @@ impl Execution {
 
     /// Leaves the state a thread is in, and goes where it leads.
     fn leave(&mut self, id: ThreadId, exit: Exit) {
-        let Exit { output, assigned, target } = exit;
+        let Exit { output, assigned, target, way } = exit;
+        self.takes(id, way);
         let Some(thread) = self.threads.get_mut(&id) else { return };
         let Some(visit) = thread.visit.take() else { return };
         let node = self.program.node(visit.place);

@@ -118,11 +118,11 @@ impl Program {
 pub(crate) const ROOT: ContainerId = ContainerId(0);
 
 /// One `States` object: the machine, a branch, or a processor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ContainerId(usize);
 
 /// A state: its container and its number there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     container: ContainerId,
     node: usize,

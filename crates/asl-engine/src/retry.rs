@@ -59,9 +59,9 @@ impl RetryRule {
     }
 }
 
-/// The first catcher that names the error.
-pub(crate) fn catcher<'a>(rules: &'a [CatchRule], failure: &Failure) -> Option<&'a CatchRule> {
-    rules.iter().find(|rule| failure.is_one_of(&rule.errors))
+/// The first catcher that names the error, and its number.
+pub(crate) fn catcher<'a>(rules: &'a [CatchRule], failure: &Failure) -> Option<(usize, &'a CatchRule)> {
+    rules.iter().enumerate().find(|(_, rule)| failure.is_one_of(&rule.errors))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod failures;
 mod forks;
 mod replay;
 mod test_state;
+mod ways;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -25,6 +25,7 @@ mod retry;
 mod state;
 mod state_machine;
 mod transitions;
+mod way;
 
 pub use choice_rule::{ChoiceRule, Comparison, NestedRule, Rule};
 pub use diagnostic::{Diagnostic, Position, Range, Related, Severity, closest};
@@ -50,3 +51,4 @@ pub use state::{
 };
 pub use state_machine::{ProcessorConfig, QueryLanguage, StateMachine, StateName};
 pub use transitions::{Edge, EdgeKind, edges};
+pub use way::{StateWay, Way, ways};

@@ -25,7 +25,7 @@ pub use wait::{Wait, WaitUntil};
 
 use crate::json::Json;
 use crate::retry::{Catcher, Retrier};
-use crate::state_machine::{QueryLanguage, StateName};
+use crate::state_machine::{QueryLanguage, StateMachine, StateName};
 
 /// A state, see <https://states-language.net/spec.html#statetypes>.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +83,19 @@ impl State {
             StateKind::Map(s) => &s.retry,
             _ => &[],
         }
+    }
+
+    /// The machines inside: the branches of a Parallel, the processor of a Map.
+    pub fn inner_machines(&self) -> impl Iterator<Item = &StateMachine> {
+        let branches: &[StateMachine] = match &self.kind {
+            StateKind::Parallel(parallel) => &parallel.branches,
+            _ => &[],
+        };
+        let processor = match &self.kind {
+            StateKind::Map(map) => map.item_processor.as_ref(),
+            _ => None,
+        };
+        branches.iter().chain(processor)
     }
 
     /// The catchers; empty for types that have none.

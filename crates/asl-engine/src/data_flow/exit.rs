@@ -1,6 +1,6 @@
 //! Leaving a state: what it gives, which variables it sets, and where it goes.
 
-use asl_model::{ErrorName, QueryLanguage};
+use asl_model::{ErrorName, QueryLanguage, Way};
 use serde_json::{Map, Value, json};
 
 use super::{Data, Scope};
@@ -15,6 +15,8 @@ pub(crate) struct Exit {
     pub(crate) output: Text,
     pub(crate) assigned: Map<String, Value>,
     pub(crate) target: Target,
+    /// Which way of the state that is.
+    pub(crate) way: Way,
 }
 
 impl Exit {
@@ -32,7 +34,11 @@ impl Exit {
         if output.len() > MAX_PAYLOAD {
             return Err(Failure::fatal(ErrorName::DATA_LIMIT_EXCEEDED, too_big(&scope.node.name)));
         }
-        Ok(Self { output, assigned, target })
+        Ok(Self { output, assigned, target, way: Way::Onward })
+    }
+
+    pub(crate) fn by(self, way: Way) -> Self {
+        Self { way, ..self }
     }
 }
 
@@ -102,14 +108,8 @@ pub(crate) fn caught(
     let target = Target::To(catcher.next);
     if scope.node.language == QueryLanguage::JsonAta {
         let member = Some(("errorOutput", &error_output));
-        return evaluate(
-            scope,
-            catcher.assign.as_ref(),
-            catcher.output.as_ref(),
-            member,
-            &error_output,
-            target,
-        );
+        let (assign, output) = (catcher.assign.as_ref(), catcher.output.as_ref());
+        return evaluate(scope, assign, output, member, &error_output, target);
     }
     let assigned = assign(scope, catcher.assign.as_ref(), &error_output)?;
     let output = merge(scope, &catcher.result_path, error_output)?;

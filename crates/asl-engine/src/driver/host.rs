@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use asl_model::IntegrationPattern;
+use asl_model::{IntegrationPattern, Way};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -19,6 +19,8 @@ pub(super) struct Host {
     pub(super) execution: Execution,
     pub(super) timers: BTreeSet<(Timestamp, TimerId)>,
     calls: VecDeque<TaskId>,
+    /// What children did that are not here any more.
+    gone: Ways,
     runs: BTreeMap<MapRunId, RunHost>,
 }
 
@@ -27,12 +29,21 @@ struct RunHost {
     run: MapRun,
     effects: VecDeque<MapRunEffect>,
     children: BTreeMap<ChildId, Host>,
+    gone: Ways,
 }
+
+/// How often each way of each state was taken.
+pub(super) type Ways = BTreeMap<(String, Way), u64>;
 
 impl Host {
     pub(super) fn new(execution: Execution, effects: Vec<Effect>) -> Self {
-        let mut host =
-            Self { execution, timers: BTreeSet::new(), calls: VecDeque::new(), runs: BTreeMap::new() };
+        let mut host = Self {
+            execution,
+            timers: BTreeSet::new(),
+            calls: VecDeque::new(),
+            gone: Ways::new(),
+            runs: BTreeMap::new(),
+        };
         host.take(effects);
         host
     }
@@ -58,6 +69,14 @@ impl Host {
     /// The Map Runs that are not over, those of children not counted.
     pub(super) fn map_runs(&self) -> impl Iterator<Item = &MapRun> {
         self.runs.values().map(|host| &host.run)
+    }
+
+    /// Adds what the execution and its children did.
+    pub(super) fn add_ways(&self, ways: &mut Ways) {
+        let own = self.execution.ways().map(|(state, way, count)| ((state.to_owned(), way), count));
+        add(ways, own);
+        add(ways, self.gone.clone());
+        self.runs.values().for_each(|run| run.add_ways(ways));
     }
 
     /// When the next timer fires, here or in a child.
@@ -98,9 +117,15 @@ impl Host {
             }
         }
         let Some((id, event)) = ended else { return false };
-        self.runs.remove(&id);
+        self.drop_run(id);
         self.must(event, now);
         true
+    }
+
+    fn drop_run(&mut self, id: MapRunId) {
+        if let Some(run) = self.runs.remove(&id) {
+            run.add_ways(&mut self.gone);
+        }
     }
 
     /// Reports an event to the task it is about, wherever that is.
@@ -193,10 +218,15 @@ impl Host {
                     let program = Arc::clone(self.execution.program());
                     let (started, now) = (self.execution.started_at(), self.execution.now());
                     let (run, effects) = MapRun::open(program, *request, started, now);
-                    let host = RunHost { run, effects: effects.into(), children: BTreeMap::new() };
+                    let host = RunHost {
+                        run,
+                        effects: effects.into(),
+                        children: BTreeMap::new(),
+                        gone: Ways::new(),
+                    };
                     self.runs.insert(map_run, host);
                 }
-                Effect::StopMapRun { map_run } => drop(self.runs.remove(&map_run)),
+                Effect::StopMapRun { map_run } => self.drop_run(map_run),
                 // The answer to the call says what becomes of the job; the engine does not redrive yet.
                 Effect::WatchJob { .. } | Effect::RedriveMapRun { .. } | Effect::End { .. } => {}
             }
@@ -215,8 +245,10 @@ impl RunHost {
         }
         let over = self.children.iter().find(|(_, child)| child.execution.status() != Status::Running);
         if let Some(child) = over.map(|(child, _)| *child)
-            && let Some(Host { execution, .. }) = self.children.remove(&child)
+            && let Some(host) = self.children.remove(&child)
         {
+            host.add_ways(&mut self.gone);
+            let execution = host.execution;
             let event = MapRunEvent::ChildEnded {
                 child,
                 status: execution.status(),
@@ -257,11 +289,18 @@ impl RunHost {
                 None
             }
             MapRunEffect::StopChild { child } => {
-                self.children.remove(&child);
+                if let Some(host) = self.children.remove(&child) {
+                    host.add_ways(&mut self.gone);
+                }
                 None
             }
             MapRunEffect::End { .. } => None,
         }
+    }
+
+    fn add_ways(&self, ways: &mut Ways) {
+        add(ways, self.gone.clone());
+        self.children.values().for_each(|child| child.add_ways(ways));
     }
 
     fn apply(&mut self, event: MapRunEvent, now: Timestamp) {
@@ -284,5 +323,11 @@ impl RunHost {
             }
         };
         Some((map_run, event))
+    }
+}
+
+fn add(ways: &mut Ways, more: impl IntoIterator<Item = ((String, Way), u64)>) {
+    for (way, count) in more {
+        *ways.entry(way).or_default() += count;
     }
 }

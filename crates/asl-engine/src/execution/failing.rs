@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use asl_model::ErrorName;
+use asl_model::{ErrorName, Way};
 
 use super::ending::Ending;
 use super::thread::{Doing, MAIN, ThreadId};
+use super::ways::numbered;
 use super::{Execution, Purpose};
 use crate::clock::later;
 use crate::data_flow::caught;
@@ -23,6 +24,8 @@ impl Execution {
         let Some(visit) = self.threads.get_mut(&id).and_then(|thread| thread.visit.as_mut()) else { return };
         let node = program.node(visit.place);
         if let Some(delay) = visit.retries.next_delay(&node.retry, &failure, &mut self.entropy) {
+            let retrier = node.retry.iter().position(|rule| failure.is_one_of(&rule.errors));
+            self.takes(id, numbered(Way::Retry, retrier.unwrap_or_default()));
             let timer = self.start_timer(later(self.now, delay), Purpose::Retry(id));
             self.set_doing(id, Doing::BackingOff(timer));
             return;
@@ -33,12 +36,12 @@ impl Execution {
             (Kind::Parallel(_), false) => self.log_thread(id, EventDetails::ParallelStateFailed),
             _ => {}
         }
-        let Some(catcher) = retry::catcher(&node.catch, &failure) else {
+        let Some((number, catcher)) = retry::catcher(&node.catch, &failure) else {
             self.thread_failed(id, failure);
             return;
         };
         match self.step(id, None, |scope| caught(scope, catcher, &failure.details)) {
-            Some(Ok(exit)) => self.leave(id, exit),
+            Some(Ok(exit)) => self.leave(id, exit.by(numbered(Way::Catch, number))),
             // The catcher's own expressions failed: nothing catches that.
             Some(Err(failure)) => {
                 self.tell(id, &failure);

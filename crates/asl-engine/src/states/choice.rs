@@ -5,10 +5,11 @@ mod compare;
 pub(crate) use compare::{Comparator, Operand};
 
 use asl_expr::Expected;
-use asl_model::{Json, NestedRule, Pointer, QueryLanguage, Rule};
+use asl_model::{Json, NestedRule, Pointer, QueryLanguage, Rule, Way};
 use serde_json::Value;
 
 use crate::data_flow::{Data, Exit, Scope, pass_on};
+use crate::execution::numbered;
 use crate::failure::Failure;
 use crate::program::{ChoiceNode, Place, ProgramError, Scan, Target};
 
@@ -69,11 +70,13 @@ pub(crate) fn run(
         QueryLanguage::JsonAta => first_true(scope, rules)?,
         QueryLanguage::JsonPath => first_that_holds(scope, rules)?,
     };
-    if let Some(rule) = taken {
-        return pass_on(scope, rule.assign.as_ref(), rule.output.as_ref(), Target::To(rule.next));
+    if let Some((number, rule)) = taken {
+        let exit = pass_on(scope, rule.assign.as_ref(), rule.output.as_ref(), Target::To(rule.next));
+        return exit.map(|exit| exit.by(numbered(Way::Rule, number)));
     }
     match default {
-        Some(next) => pass_on(scope, node.assign.as_ref(), node.output.as_ref(), Target::To(next)),
+        Some(next) => pass_on(scope, node.assign.as_ref(), node.output.as_ref(), Target::To(next))
+            .map(|exit| exit.by(Way::Default)),
         // DIFFERENCE: the specification says `States.NoChoiceMatched`; the service fails the execution
         // with `States.Runtime` and this sentence (reference/asl-model.md 4.4).
         None => {
@@ -84,13 +87,16 @@ pub(crate) fn run(
 }
 
 /// Evaluates `Condition` after `Condition`, all of them on the same data.
-fn first_true<'a>(scope: &mut Scope<'_>, rules: &'a [ChoiceNode]) -> Result<Option<&'a ChoiceNode>, Failure> {
+fn first_true<'a>(
+    scope: &mut Scope<'_>,
+    rules: &'a [ChoiceNode],
+) -> Result<Option<(usize, &'a ChoiceNode)>, Failure> {
     scope.query(None, |jsonata| {
         for (index, rule) in rules.iter().enumerate() {
             let Test::Condition(condition) = &rule.test else { continue };
             let field = format!("Choices[{index}]/Condition");
             if jsonata.eval_expecting(condition, &field, Expected::Boolean)? == Value::Bool(true) {
-                return Ok(Some(rule));
+                return Ok(Some((index, rule)));
             }
         }
         Ok(None)
@@ -100,11 +106,11 @@ fn first_true<'a>(scope: &mut Scope<'_>, rules: &'a [ChoiceNode]) -> Result<Opti
 fn first_that_holds<'a>(
     scope: &Scope<'_>,
     rules: &'a [ChoiceNode],
-) -> Result<Option<&'a ChoiceNode>, Failure> {
+) -> Result<Option<(usize, &'a ChoiceNode)>, Failure> {
     let input = scope.effective_input()?;
-    for rule in rules {
+    for (index, rule) in rules.iter().enumerate() {
         if holds(scope, &rule.test, &input)? {
-            return Ok(Some(rule));
+            return Ok(Some((index, rule)));
         }
     }
     Ok(None)
