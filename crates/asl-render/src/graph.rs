@@ -14,10 +14,11 @@
 mod build;
 mod dot;
 mod layout;
+mod mark;
 mod mermaid;
 mod svg;
 mod text;
-mod words;
+pub(crate) mod words;
 
 pub use dot::dot;
 pub use mermaid::mermaid;
@@ -57,6 +58,8 @@ pub struct Node {
     pub within: usize,
     /// The boxes it opens, if it is a Map or a Parallel.
     pub opens: Vec<usize>,
+    /// How often it was entered, in a graph that shows what was run.
+    pub ran: Option<u64>,
 }
 
 /// The type of a state, or none.
@@ -110,6 +113,8 @@ pub struct Edge {
     pub label: String,
     /// The phrase in full.
     pub whole_label: String,
+    /// How often it was taken, in a graph that shows what was run.
+    pub ran: Option<u64>,
 }
 
 /// What takes an edge.
@@ -140,6 +145,21 @@ impl Graph {
     /// The graph of a machine.
     pub fn of(machine: &StateMachine) -> Self {
         build::build(machine)
+    }
+
+    /// The tree for the terminal, as [`text`] draws it.
+    pub fn to_text(&self) -> String {
+        text::draw(self)
+    }
+
+    /// The Mermaid flowchart, as [`mermaid`](fn@mermaid) draws it.
+    pub fn to_mermaid(&self) -> String {
+        mermaid::draw(self)
+    }
+
+    /// The picture, as [`svg`](fn@svg) draws it.
+    pub fn to_svg(&self, title: &str) -> String {
+        svg::draw(self, title)
     }
 
     /// The edges that leave a node, in order.

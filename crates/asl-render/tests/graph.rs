@@ -1,6 +1,7 @@
 //! What the pictures look like, right and wrong definitions alike.
 
 use asl_model::StateMachine;
+use asl_render::Coverage;
 use asl_render::graph::{dot, mermaid, svg, text};
 
 fn machine(definition: &str) -> StateMachine {
@@ -102,4 +103,45 @@ fn every_definition_has_a_picture() {
         let _ = (dot(&machine), text(&machine));
     }
     println!("{drawn} pictures, {fits} within 880x720");
+}
+
+fn half_run() -> Coverage {
+    use asl_model::Way;
+    let mut coverage = Coverage::of(&machine(ORDERS));
+    let ask = "Ask For The Approval Of A Manager";
+    coverage.add([
+        ("Large Order?", Way::Enter, 2),
+        ("Large Order?", Way::Rule(0), 1),
+        ("Large Order?", Way::Default, 1),
+        (ask, Way::Enter, 1),
+        (ask, Way::Onward, 1),
+    ]);
+    coverage.add([
+        ("Notify Everybody", Way::Enter, 2),
+        ("Notify", Way::Enter, 3),
+        ("Notify", Way::Onward, 2),
+    ]);
+    coverage
+}
+
+#[test]
+fn coverage_as_a_list_with_what_is_missing() {
+    insta::assert_snapshot!(half_run());
+}
+
+#[test]
+fn coverage_on_the_graph() {
+    let graph = half_run().graph();
+    insta::assert_snapshot!(format!("{}\n{}", graph.to_text(), graph.to_mermaid()));
+    let drawn = graph.to_svg("orders");
+    assert!(drawn.contains("class=\"n callback ran\"") && drawn.contains("class=\"e never\""), "{drawn}");
+}
+
+#[test]
+fn coverage_adds_up() {
+    let mut coverage = half_run();
+    coverage.merge(&half_run());
+    assert_eq!((coverage.runs(), coverage.count("Notify", asl_model::Way::Enter)), (4, 6));
+    assert_eq!(coverage.total(), coverage.covered() + coverage.missed().len());
+    assert!(Coverage::of(&machine("{}")).to_string().contains("0 of 0 ways in 0 runs, 100 %"));
 }

@@ -30,7 +30,7 @@ fn add_box(graph: &mut Graph, machine: &StateMachine, owner: Option<usize>) -> u
         let id = graph.nodes.len();
         ids.insert(name.clone(), id);
         graph.nodes.push(node(name, state, *reached, index));
-        let inner = inner_machines(state);
+        let inner: Vec<&StateMachine> = state.inner_machines().collect();
         let opens: Vec<usize> = inner.into_iter().map(|inner| add_box(graph, inner, Some(id))).collect();
         if let Some(node) = graph.nodes.get_mut(id) {
             node.opens = opens;
@@ -41,7 +41,7 @@ fn add_box(graph: &mut Graph, machine: &StateMachine, owner: Option<usize>) -> u
         for (target, kind, whole_label) in targets(state) {
             let to = find_or_ghost(graph, &mut ids, &target, index);
             let label = clip(&whole_label);
-            graph.edges.push(Edge { from, to, kind, label, whole_label });
+            graph.edges.push(Edge { from, to, kind, label, whole_label, ran: None });
         }
     }
     let start = machine.start_at.as_str();
@@ -65,6 +65,7 @@ fn find_or_ghost(graph: &mut Graph, ids: &mut BTreeMap<String, usize>, name: &st
             reached: true,
             within,
             opens: Vec::new(),
+            ran: None,
         });
         graph.nodes.len() - 1
     })
@@ -115,14 +116,6 @@ fn targets(state: &State) -> Vec<(String, EdgeKind, String)> {
     targets
 }
 
-fn inner_machines(state: &State) -> Vec<&StateMachine> {
-    match &state.kind {
-        StateKind::Parallel(parallel) => parallel.branches.iter().collect(),
-        StateKind::Map(map) => map.item_processor.iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
 fn node(name: &str, state: &State, reached: bool, within: usize) -> Node {
     let kind = match &state.kind {
         StateKind::Pass(_) => NodeKind::Pass,
@@ -146,5 +139,6 @@ fn node(name: &str, state: &State, reached: bool, within: usize) -> Node {
         reached,
         within,
         opens: Vec::new(),
+        ran: None,
     }
 }

@@ -21,10 +21,13 @@ use super::{Edge, EdgeKind, Graph, Node, NodeKind};
 /// # Ok::<(), asl_model::JsonError>(())
 /// ```
 pub fn mermaid(machine: &StateMachine) -> String {
-    let graph = Graph::of(machine);
+    draw(&Graph::of(machine))
+}
+
+pub(super) fn draw(graph: &Graph) -> String {
     let mut out = "flowchart TD\n".to_owned();
     let mut links = Links::default();
-    frame(&graph, 0, 1, &mut out, &mut links);
+    frame(graph, 0, 1, &mut out, &mut links);
     for (number, style) in &links.styles {
         let _ = writeln!(out, "  linkStyle {number} {style}");
     }
@@ -35,12 +38,20 @@ pub fn mermaid(machine: &StateMachine) -> String {
         (NodeKind::Ghost, "ghost", "stroke:#c62828,stroke-dasharray:4 3"),
     ];
     for (kind, name, style) in classes {
-        let ids: Vec<String> = indexes(&graph, |node| node.kind == kind);
+        let ids: Vec<String> = indexes(graph, |node| node.kind == kind);
         if !ids.is_empty() {
             let _ = writeln!(out, "  classDef {name} {style}\n  class {} {name}", ids.join(","));
         }
     }
-    let apart = indexes(&graph, |node| !node.reached);
+    let never = indexes(graph, |node| node.ran == Some(0));
+    if !never.is_empty() {
+        let _ = writeln!(
+            out,
+            "  classDef never fill:#fdecea,color:#1f2328,stroke-dasharray:4 3\n  class {} never",
+            never.join(",")
+        );
+    }
+    let apart = indexes(graph, |node| !node.reached);
     if !apart.is_empty() {
         let _ = writeln!(
             out,
@@ -126,7 +137,7 @@ fn link(graph: &Graph, edge: &Edge, indent: &str, out: &mut String, links: &mut 
     let arrow = if edge.kind == EdgeKind::Catch || to_ghost { "-.->" } else { "-->" };
     let label = if edge.label.is_empty() { String::new() } else { format!("|\"{}\"|", escape(&edge.label)) };
     let _ = writeln!(out, "{indent}{from} {arrow}{label} s{}", edge.to);
-    if to_ghost {
+    if to_ghost || edge.ran == Some(0) {
         links.styles.push((links.count, "stroke:#c62828"));
     }
     links.count += 1;

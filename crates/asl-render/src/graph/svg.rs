@@ -22,6 +22,9 @@ const STYLE: &str = "\
 .g .l{fill:var(--paper);opacity:.9}.g .p{fill:var(--line)}.g .h{fill:var(--line)}\
 .g a:focus .n,.g g:focus .n{stroke-width:3}";
 
+/// What a graph adds that shows what was run.
+const RUN_STYLE: &str = ".g .never{stroke:var(--bad);stroke-dasharray:4 3}.g .ran{stroke:var(--good)}";
+
 /// Draws a machine as SVG, from top to bottom.
 ///
 /// ```
@@ -32,35 +35,39 @@ const STYLE: &str = "\
 /// # Ok::<(), asl_model::JsonError>(())
 /// ```
 pub fn svg(machine: &StateMachine, title: &str) -> String {
-    let graph = Graph::of(machine);
-    let placed = layout(&graph);
+    draw(&Graph::of(machine), title)
+}
+
+pub(super) fn draw(graph: &Graph, title: &str) -> String {
+    let placed = layout(graph);
     let mut out = String::new();
+    let run_style = if graph.nodes.iter().any(|node| node.ran.is_some()) { RUN_STYLE } else { "" };
     let (width, height) = (placed.width.ceil(), placed.height.ceil());
     let _ = writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"g\" role=\"group\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\">\n<title>{}</title>\n<desc>{}</desc>\n<style>{STYLE}</style>\n\
+         viewBox=\"0 0 {width} {height}\">\n<title>{}</title>\n<desc>{}</desc>\n<style>{STYLE}{run_style}</style>\n\
          <defs><marker id=\"a\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
          orient=\"auto\"><path class=\"h\" d=\"M0 0 8 4 0 8z\"/></marker></defs>",
         escape(title),
-        escape(&description(&graph)),
+        escape(&description(graph)),
     );
     for frame in &placed.frames {
         let _ = writeln!(out, "<rect class=\"f\" {} rx=\"8\"/>", corners(frame));
     }
     for line in &placed.lines {
-        draw_line(&graph, line, &mut out);
+        draw_line(graph, line, &mut out);
     }
     for exit in &placed.exits {
         let _ = writeln!(out, "<circle class=\"p\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\"/>", exit.x, exit.y);
     }
-    draw_start(&graph, &placed, &mut out);
+    draw_start(graph, &placed, &mut out);
     for (node, place) in graph.nodes.iter().zip(&placed.nodes) {
         draw_node(node, place, &mut out);
     }
     // Labels come last, so that no line crosses one.
     for line in &placed.lines {
-        draw_label(&graph, line, &mut out);
+        draw_label(graph, line, &mut out);
     }
     out.push_str("</svg>\n");
     out
@@ -98,7 +105,9 @@ fn draw_line(graph: &Graph, line: &Line, out: &mut String) {
         edge.and_then(|edge| graph.nodes.get(edge.to)).is_some_and(|node| node.kind == NodeKind::Ghost);
     let class = match edge {
         _ if to_ghost => "e missing",
+        Some(edge) if edge.ran == Some(0) => "e never",
         Some(edge) if edge.kind == EdgeKind::Catch => "e catch",
+        Some(edge) if edge.ran.is_some() => "e ran",
         _ => "e",
     };
     let title = edge.map(|edge| edge.whole_label.as_str()).filter(|label| !label.is_empty());
@@ -155,7 +164,12 @@ fn draw_node(node: &Node, place: &Rectangle, out: &mut String) {
     }
     let name = escape(&name);
     let _ = writeln!(out, "<g tabindex=\"0\" role=\"img\" aria-label=\"{name}\"><title>{name}</title>");
-    let class = format!("n{kind}{apart}");
+    let ran = match node.ran {
+        None => "",
+        Some(0) => " never",
+        Some(_) => " ran",
+    };
+    let class = format!("n{kind}{apart}{ran}");
     let (left, right) = (place.x - place.width / 2.0, place.x + place.width / 2.0);
     let (top, bottom) = (place.y - place.height / 2.0, place.y + place.height / 2.0);
     let _ = match node.kind {

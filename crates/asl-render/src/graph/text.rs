@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use asl_model::StateMachine;
 
+use super::words::{shorten, times};
 use super::{Edge, EdgeKind, Graph, NodeKind};
 
 /// Draws a machine as a tree.
@@ -12,8 +13,11 @@ use super::{Edge, EdgeKind, Graph, NodeKind};
 /// What follows several branches stands behind them, not inside of the first; a branch that goes there ends with
 /// an arrow to it.
 pub fn text(machine: &StateMachine) -> String {
-    let graph = Graph::of(machine);
-    let mut tree = Tree { graph: &graph, out: String::new(), drawn: BTreeSet::new() };
+    draw(&Graph::of(machine))
+}
+
+pub(super) fn draw(graph: &Graph) -> String {
+    let mut tree = Tree { graph, out: String::new(), drawn: BTreeSet::new() };
     tree.frame(0, "");
     tree.out
 }
@@ -85,7 +89,8 @@ impl Tree<'_> {
             } else {
                 shorten(&edge.whole_label)
             };
-            self.line(prefix, &format!("{fork}{words}"));
+            let ran = edge.ran.map(|count| format!("   {}", times(count))).unwrap_or_default();
+            self.line(prefix, &format!("{fork}{words}{ran}"));
             self.chain(edge.to, &format!("{prefix}{below}"), stops);
         }
     }
@@ -149,13 +154,4 @@ impl Tree<'_> {
         }
         known
     }
-}
-
-/// A terminal has more room than a picture, but not any.
-fn shorten(label: &str) -> String {
-    const MOST: usize = 72;
-    if label.chars().count() <= MOST {
-        return label.to_owned();
-    }
-    label.chars().take(MOST - 1).chain(['…']).collect()
 }

@@ -23,6 +23,23 @@ pub(super) fn clip(label: &str) -> String {
     short
 }
 
+/// How often something was run.
+pub(super) fn times(count: u64) -> String {
+    match count {
+        0 => "never run".to_owned(),
+        count => format!("run {count}×"),
+    }
+}
+
+/// A phrase in at most 72 letters: a terminal has more room than a picture, but not any.
+pub(crate) fn shorten(label: &str) -> String {
+    const MOST: usize = 72;
+    if label.chars().count() <= MOST {
+        return label.to_owned();
+    }
+    label.chars().take(MOST - 1).chain(['…']).collect()
+}
+
 /// A name in lines of at most 24 letters where it has blanks, never cut.
 pub(super) fn wrap(name: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -98,7 +115,7 @@ fn service(resource: &Resource) -> Option<String> {
 }
 
 /// A length of time as a person says it: `90 s`, `15 min`, `7 d`.
-fn seconds(length: &Seconds) -> String {
+pub(crate) fn seconds(length: &Seconds) -> String {
     match length {
         Seconds::Literal(length) => match *length {
             0 => "0 s".to_owned(),
@@ -112,7 +129,7 @@ fn seconds(length: &Seconds) -> String {
 }
 
 /// The phrase for a choice rule.
-pub(super) fn rule(rule: &Rule) -> String {
+pub(crate) fn rule(rule: &Rule) -> String {
     match rule {
         Rule::Condition(Json::Bool(always)) => if *always { "always" } else { "never" }.to_owned(),
         Rule::Condition(json) => value(json),
