@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: what a user waits for, in CPU and wall time, with the load of the machine beside it.
 
+mod engine;
 mod large;
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -35,9 +37,9 @@ struct Machine {
 
 #[derive(Debug, Serialize)]
 struct Row {
-    name: &'static str,
+    name: String,
     ours: f64,
-    unit: &'static str,
+    unit: String,
     peer: Option<Peer>,
     ratio: Option<f64>,
     samples: usize,
@@ -46,7 +48,10 @@ struct Row {
     bound: Option<f64>,
     /// Why there is no ratio.
     #[serde(skip_serializing_if = "Option::is_none")]
-    skipped: Option<&'static str>,
+    skipped: Option<String>,
+    /// What the ratio must reach, where the project promises something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least_ratio: Option<f64>,
 }
 
 impl Row {
@@ -54,20 +59,30 @@ impl Row {
     fn keeps(&self) -> bool {
         self.bound.is_none_or(|bound| self.ours < bound)
     }
+
+    /// Whether it is as many times its peer as it must be; without a peer nobody can say.
+    fn keeps_ratio(&self) -> bool {
+        self.least_ratio.is_none_or(|least| self.ratio.is_none_or(|ratio| ratio >= least))
+    }
 }
 
 #[derive(Debug, Serialize)]
 struct Peer {
     name: &'static str,
-    version: &'static str,
+    version: String,
     value: f64,
 }
 
 /// `(name, what it measures, how)`.
 type Bench = (&'static str, fn(&Context) -> anyhow::Result<Vec<Row>>);
 
-const BENCHES: [Bench; 4] =
-    [("synth", synth), ("edit", edit), ("typecheck", typecheck), ("workflow-tests", workflow_tests)];
+const BENCHES: [Bench; 5] = [
+    ("engine", engine::bench),
+    ("synth", synth),
+    ("edit", edit),
+    ("typecheck", typecheck),
+    ("workflow-tests", workflow_tests),
+];
 
 /// `cargo xtask bench [NAME..] [--format json]`.
 pub(crate) fn run(context: &Context, arguments: &[String]) -> anyhow::Result<ExitCode> {
@@ -94,15 +109,28 @@ pub(crate) fn run(context: &Context, arguments: &[String]) -> anyhow::Result<Exi
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         for row in &report.rows {
-            let bound = row.bound.map_or_else(String::new, |bound| {
-                format!(", {} {bound} {}", if row.keeps() { "below" } else { "NOT BELOW" }, row.unit)
-            });
-            println!("{:<58} {:>10.2} {}   median of {}{bound}", row.name, row.ours, row.unit, row.samples);
+            let (name, unit, samples) = (&row.name, &row.unit, row.samples);
+            println!("{name:<58} {:>10.2} {unit}   median of {samples}{}", row.ours, ending(row));
         }
         println!("{cores} cores, load {:.1} before and {:.1} after", before, report.machine.load[1]);
     }
     // A figure above its bound is an answer too, and it is no.
-    Ok(ExitCode::from(u8::from(!report.rows.iter().all(Row::keeps))))
+    Ok(ExitCode::from(u8::from(!report.rows.iter().all(|row| row.keeps() && row.keeps_ratio()))))
+}
+
+/// What a row has besides its figure: its bound, and its peer.
+fn ending(row: &Row) -> String {
+    let mut text = String::new();
+    if let Some(bound) = row.bound {
+        let _ = write!(text, ", {} {bound} {}", if row.keeps() { "below" } else { "NOT BELOW" }, row.unit);
+    }
+    if let (Some(peer), Some(ratio)) = (&row.peer, row.ratio) {
+        let _ = write!(text, ", {ratio:.1} times {} {} ({:.2})", peer.name, peer.version, peer.value);
+        if let Some(least) = row.least_ratio {
+            let _ = write!(text, ", {} {least}", if row.keeps_ratio() { "at least" } else { "NOT AT LEAST" });
+        }
+    }
+    text
 }
 
 /// `synth build --bin APP` of a release build, and `cargo synth build` with nothing to do.
@@ -288,10 +316,21 @@ fn wall_row(name: &'static str, samples: &[Sample]) -> Row {
     row(name, samples.iter().map(|sample| sample.wall).collect())
 }
 
-fn row(name: &'static str, values: Vec<f64>) -> Row {
+fn row(name: &str, values: Vec<f64>) -> Row {
     let samples = values.len();
-    let skipped = Some("skipped: no peer measured in this run");
-    Row { name, ours: median(values), unit: "ms", peer: None, ratio: None, samples, bound: None, skipped }
+    let ours = median(values);
+    let skipped = Some("skipped: no peer measured in this run".to_owned());
+    Row {
+        name: name.to_owned(),
+        ours,
+        unit: "ms".to_owned(),
+        peer: None,
+        ratio: None,
+        samples,
+        skipped,
+        bound: None,
+        least_ratio: None,
+    }
 }
 
 /// Rounded to a hundredth.

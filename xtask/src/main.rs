@@ -32,7 +32,7 @@ Chores of this repository
 Usage: cargo xtask <CHORE> [OPTIONS]
 
   test [NAME..] [--list]     run every step, or the named ones; the last line counts them
-  bench [NAME..]             measure: synth, edit, typecheck, workflow-tests; --format json
+  bench [NAME..]             measure: engine, synth, edit, typecheck, workflow-tests; --format json
   conformance DIR            compare with recordings of the real service; --family F, --case ID
   validation DIR             compare findings with the verdicts in DIR
   import-corpus DIR          import real definitions to Rust, compile, run and compare

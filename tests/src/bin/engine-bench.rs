@@ -1,0 +1,199 @@
+//! Measures the engine on its own, for `cargo xtask bench engine`: `engine-bench WAITING.asl.json INPUT SAMPLES`.
+//!
+//! One JSON line a figure, `{"name", "value", "unit", "samples"}`. Times are CPU, user and system.
+#![expect(clippy::print_stdout, reason = "the figures are the answer")]
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail, ensure};
+use asl_engine::driver::{Driver, TaskAnswer, virtual_start};
+use asl_engine::{Effect, Event, Execution, Program, Start, Status, TaskRequest};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The machines that a peer can run too.
+const MACHINES: &str = include_str!("../../bench/machines.json");
+
+/// What one sample takes, in milliseconds of CPU.
+const SAMPLE_MS: f64 = 20.0;
+
+/// Executions that wait at the same time.
+const WAITING: usize = 20_000;
+
+#[derive(Deserialize)]
+struct Machine {
+    name: String,
+    input: Value,
+    /// So many items are the input.
+    items: Option<usize>,
+    definition: Value,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [waiting, input, samples] = arguments.as_slice() else {
+        bail!("usage: engine-bench WAITING.asl.json INPUT SAMPLES")
+    };
+    let samples: usize = samples.parse().context("SAMPLES is no number")?;
+    // first, while the heap is clean
+    let definition = std::fs::read_to_string(waiting).with_context(|| format!("cannot read `{waiting}`"))?;
+    figure("bytes of a waiting execution", waiting_bytes(&program(&definition)?, input)?, "bytes", 1);
+
+    let machines: Vec<Machine> = serde_json::from_str(MACHINES)?;
+    for machine in &machines {
+        let program = program(&machine.definition.to_string())?;
+        let input = match machine.items {
+            Some(items) => json!({"items": items_of(items)}),
+            None => machine.input.clone(),
+        };
+        let input: Arc<str> = input.to_string().into();
+        let run = || run(&program, &input);
+        figure(&machine.name, 1000.0 / measure(samples, run)?, "executions per CPU second", samples);
+        if machine.name == "pass5" {
+            let driver = run()?;
+            let serialise = || Ok(history_text(driver.execution()));
+            figure("pass5, its history as JSON", 1000.0 * measure(samples, serialise)?, "µs", samples);
+        }
+    }
+    for kind in ["loop", "map"] {
+        let [short, long] = per_event(kind, samples)?;
+        figure(&format!("{kind}, an event of 1,000"), short, "ns", samples);
+        figure(&format!("{kind}, an event of 25,000"), long, "ns", samples);
+    }
+    Ok(())
+}
+
+fn program(definition: &str) -> anyhow::Result<Arc<Program>> {
+    Ok(Arc::new(Program::new(asl_model::read(definition)?.machine)?))
+}
+
+fn items_of(count: usize) -> Vec<Value> {
+    (0..count).map(|id| json!({"id": id})).collect()
+}
+
+type Answer = fn(&TaskRequest) -> TaskAnswer;
+
+/// Runs one execution to its end; its callbacks come at once.
+fn run(program: &Arc<Program>, input: &Arc<str>) -> anyhow::Result<Driver<Answer>> {
+    let answer: Answer = |_| TaskAnswer::Succeed(json!({"verdict": "approved"}));
+    let start = Start::local("machine", "execution", Arc::clone(input), [7; 32]);
+    let mut driver = Driver::start(Arc::clone(program), start, answer)?;
+    while let Some((task, _)) = driver.pending().first() {
+        let task = *task;
+        driver.succeed(task, &json!({"verdict": "approved"}))?;
+    }
+    ensure!(driver.execution().status() == Status::Succeeded, "it ended {}", driver.execution().status());
+    Ok(driver)
+}
+
+/// The history as `GetExecutionHistory` gives it.
+fn history_text(execution: &Execution) -> String {
+    let events = execution.history().iter().map(|event| event.to_api_json(true)).collect::<Vec<_>>();
+    json!({"events": events}).to_string()
+}
+
+/// Rounds of four events each that make nearly 1,000 and nearly 25,000.
+const ROUNDS: [usize; 2] = [248, 6_247];
+
+/// Nanoseconds that an event takes in a short and in a long run of one machine.
+///
+/// Their samples alternate, so that whatever else the computer does slows both.
+fn per_event(kind: &str, samples: usize) -> anyhow::Result<[f64; 2]> {
+    let definition = if kind == "loop" {
+        json!({"StartAt": "Count", "States": {
+            "Count": {"Type": "Pass", "Next": "More?",
+                "Parameters": {"n.$": "States.MathAdd($.n, 1)", "limit.$": "$.limit"}},
+            "More?": {"Type": "Choice", "Default": "Done",
+                "Choices": [{"Variable": "$.n", "NumericLessThanPath": "$.limit", "Next": "Count"}]},
+            "Done": {"Type": "Succeed"}}})
+    } else {
+        json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "ItemsPath": "$.items", "End": true,
+            "ItemProcessor": {"StartAt": "Keep", "States": {"Keep": {"Type": "Pass", "End": true}}}}}})
+    };
+    let program = program(&definition.to_string())?;
+    let inputs = ROUNDS.map(|rounds| -> Arc<str> {
+        let items = if kind == "map" { items_of(rounds) } else { Vec::new() };
+        json!({"n": 0, "limit": rounds, "items": items}).to_string().into()
+    });
+    let mut taken = [const { Vec::new() }; 2];
+    for _ in 0..samples {
+        for (input, taken) in inputs.iter().zip(&mut taken) {
+            let events = run(&program, input)?.execution().history().len();
+            let count = 25_000_usize.div_ceil(events) * 2;
+            #[expect(clippy::cast_precision_loss, reason = "at most 25,000")]
+            taken.push(1e6 * batch(count, || run(&program, input))? / events as f64);
+        }
+    }
+    let [short, long] = taken;
+    Ok([median(short)?, median(long)?])
+}
+
+/// Resident bytes of one execution that waits for its first callback, its journal and history included.
+fn waiting_bytes(program: &Arc<Program>, input: &str) -> anyhow::Result<f64> {
+    let mut all = Vec::with_capacity(WAITING);
+    let mut before = 0;
+    for number in 0..WAITING + 100 {
+        if number == 100 {
+            all.clear();
+            before = resident()?;
+        }
+        let start = Start::local("machine", &format!("execution-{number}"), input, [7; 32]);
+        let (mut execution, effects) = Execution::start(Arc::clone(program), start, virtual_start())?;
+        let call = effects.iter().find_map(|effect| match effect {
+            Effect::CallTask { task, request } if request.token.is_some() => Some(*task),
+            _ => None,
+        });
+        let task = call.context("it does not wait for a callback with this input")?;
+        let taken = r#"{"StatusCode":200,"Payload":null}"#;
+        execution.apply(Event::TaskSubmitted { task, output: taken.into() }, virtual_start())?;
+        ensure!(execution.status() == Status::Running, "it does not wait");
+        all.push(execution);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    Ok((resident()? - before) as f64 / all.len() as f64)
+}
+
+/// Bytes of memory this process holds.
+fn resident() -> anyhow::Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").context("only Linux tells")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+    Ok(1024 * line.trim().trim_end_matches(" kB").parse::<u64>()?)
+}
+
+/// The median CPU milliseconds of `samples` batches, for one call.
+fn measure<T>(samples: usize, mut run: impl FnMut() -> anyhow::Result<T>) -> anyhow::Result<f64> {
+    batch(3, &mut run)?;
+    let guess = batch(20, &mut run)?.max(1e-5);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 2,000,000")]
+    let count = (SAMPLE_MS / guess).ceil().clamp(1.0, 2e6) as usize;
+    median((0..samples).map(|_| batch(count, &mut run)).collect::<Result<_, _>>()?)
+}
+
+/// CPU milliseconds of one of `count` calls.
+fn batch<T>(count: usize, mut run: impl FnMut() -> anyhow::Result<T>) -> anyhow::Result<f64> {
+    let before = cpu_ms()?;
+    for _ in 0..count {
+        black_box(run()?);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "at most 2,000,000")]
+    Ok((cpu_ms()? - before) / count as f64)
+}
+
+fn median(mut all: Vec<f64>) -> anyhow::Result<f64> {
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied().context("no sample")
+}
+
+fn cpu_ms() -> anyhow::Result<f64> {
+    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
+    let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of a run are far below 2^52")]
+    Ok(microseconds as f64 / 1000.0)
+}
+
+fn figure(name: &str, value: f64, unit: &str, samples: usize) {
+    println!("{}", json!({"name": name, "value": value, "unit": unit, "samples": samples}));
+}
