@@ -8,7 +8,7 @@ use asl_contract::__private::{Compared, Literal, Node, NodeRef, Op, Source};
 use asl_model::Json;
 
 use super::{is_identifier, quoted};
-use question::{contains_any, is_of, present, regex, starts_with};
+use question::{asked, contains_any, is_of, is_there, present, regex, starts_with};
 
 /// The value as JSON with expressions between `{%` and `%}` where something is computed.
 pub(crate) fn template(node: NodeRef) -> Json {
@@ -39,10 +39,11 @@ pub(crate) fn expression(node: NodeRef) -> Json {
 fn value(node: NodeRef) -> String {
     match node.node() {
         Node::Present(inner) | Node::Template(inner) => value(*inner),
-        Node::Optional(inner) => {
-            let text = text(*inner);
-            format!("$exists({text}) ? {text} : null")
-        }
+        Node::Optional(inner) => asked(*inner, |inner| format!("$exists({inner}) ? {inner} : null"))
+            .unwrap_or_else(|| {
+                let text = text(*inner);
+                format!("$exists({text}) ? {text} : null")
+            }),
         _ => text(node),
     }
 }
@@ -233,7 +234,10 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
         Op::Multiply => infix("*", binding::MULTIPLY, binding::MULTIPLY + 1),
         Op::Divide => infix("/", binding::MULTIPLY, binding::MULTIPLY + 1),
         Op::Remainder => infix("%", binding::MULTIPLY, binding::MULTIPLY + 1),
-        Op::IsPresent => (present(a), binding::AND),
+        Op::IsPresent => match asked(a, is_there) {
+            Some(block) => (block, binding::ATOM),
+            None => (present(a), binding::AND),
+        },
         Op::Missing => (format!("$not($exists({}))", text(a)), binding::ATOM),
         Op::Is(kind) => is_of(a, kind),
         Op::IsNot(kind) => (format!("$not({})", is_of(a, kind).0), binding::ATOM),
@@ -247,8 +251,11 @@ fn call(op: Op, operands: &[NodeRef]) -> (String, u8) {
             (format!("$floor($random() * ({} - {least})) + {least}", within(b, binding::ADD)), binding::ADD)
         }
         Op::OrElse => {
-            let text = format!("{} ? {} : {}", present(a), within(a, 2), way(b, binding::CONDITION));
-            (text, binding::CONDITION)
+            let otherwise = way(b, binding::CONDITION);
+            match asked(a, |a| format!("{} ? {a} : {otherwise}", is_there(a))) {
+                Some(block) => (block, binding::ATOM),
+                None => (format!("{} ? {} : {otherwise}", present(a), within(a, 2)), binding::CONDITION),
+            }
         }
         Op::If => {
             let mut text = format!("{} ? {}", within(a, 2), way(b, 2));

@@ -97,6 +97,35 @@ fn optional_values() {
     );
 }
 
+/// What is computed is computed once, however often it is asked about.
+#[test]
+fn optional_values_that_are_computed() {
+    let found = "[$filter($states.input.list, function($_v1) { $_v1 != \"a\" })][9]";
+    let last = |d: Expr<Data>| d.list.only(|word| word.is_not("a")).at(9);
+    check(last, &format!("{{% ($_asked := {found}; $exists($_asked) ? $_asked : null) %}}"), json!(null));
+    check(
+        |d| last(d).or("none"),
+        &format!("{{% ($_asked := {found}; $exists($_asked) and $_asked != null ? $_asked : \"none\") %}}"),
+        json!("none"),
+    );
+    check(
+        ask(|d| last(d).is_present().or(d.number.above(0))),
+        &format!(
+            "{{% ($_asked := {found}; $exists($_asked) and $_asked != null) or $states.input.number > 0 %}}"
+        ),
+        json!(true),
+    );
+    check(
+        |d| text!("{}, {}", last(d).or("none"), last(d).or(last(d).or("nothing"))),
+        &format!(
+            "{{% ($_asked := {found}; $exists($_asked) and $_asked != null ? $_asked : \"none\") & \", \" & \
+             ($_asked := {found}; $exists($_asked) and $_asked != null ? $_asked : ($_asked := {found}; \
+             $exists($_asked) and $_asked != null ? $_asked : \"nothing\")) %}}"
+        ),
+        json!("none, nothing"),
+    );
+}
+
 /// A value that is missing stays a null inside of a larger expression, too.
 #[test]
 fn optional_values_inside_of_others() {

@@ -5,9 +5,32 @@ use asl_contract::__private::{JsonType, Literal, Node, NodeRef};
 use super::{binding, text, within};
 
 /// `$exists(null)` is true, and serde writes `None` as null: both are asked.
-pub(super) fn present(node: NodeRef) -> String {
-    let text = within(node, binding::COMPARE + 1);
+pub(super) fn is_there(text: &str) -> String {
     format!("$exists({text}) and {text} != null")
+}
+
+/// Whether the value at this node is there.
+pub(super) fn present(node: NodeRef) -> String {
+    is_there(&within(node, binding::COMPARE + 1))
+}
+
+/// What is asked about a value several times, where the value is computed: once, under a name of its own.
+///
+/// A place in the data has a name already.
+pub(super) fn asked(node: NodeRef, question: impl FnOnce(&str) -> String) -> Option<String> {
+    (!is_place(node)).then(|| format!("($_asked := {}; {})", text(node), question("$_asked")))
+}
+
+fn is_place(node: NodeRef) -> bool {
+    match node.node() {
+        Node::Source(_) | Node::Parameter(_) | Node::Literal(_) => true,
+        Node::Field(inner, _)
+        | Node::Index(inner, _)
+        | Node::Present(inner)
+        | Node::Optional(inner)
+        | Node::Template(inner) => is_place(*inner),
+        _ => false,
+    }
 }
 
 pub(super) fn is_of(node: NodeRef, kind: JsonType) -> (String, u8) {
