@@ -48,3 +48,22 @@ fn check<In: Shape, Out: Shape, M: Mode>(workflow: &Workflow<In, Out, M>) {
         insta::assert_snapshot!(format!("{}.graph", workflow.name()), graph);
     });
 }
+
+/// A file that is not among the modules above would have no test, and one that is not in the README no reader.
+#[test]
+fn every_example_is_tested_and_listed() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(folder.join("../README.md")).unwrap();
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let Some(name) = file.strip_suffix(".rs") else { continue };
+        assert!(
+            include_str!("suite.rs").contains(&format!("\nmod {name};\n")),
+            "{name} has no `mod` in suite.rs"
+        );
+        assert!(readme.contains(&format!("[`{name}`](examples/{file})")), "{name} is not in the README");
+        count += 1;
+    }
+    assert!(count > 0);
+}
