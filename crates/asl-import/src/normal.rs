@@ -99,6 +99,9 @@ fn state(json: &Json, jsonata: bool) -> Value {
             default("ItemsPath", "$".into());
         }
     }
+    if kind != "Fail" && kind != "Succeed" {
+        default("Assign", Value::Object(serde_json::Map::new()));
+    }
     if works {
         default("Retry", Value::Array(Vec::new()));
         default("Catch", Value::Array(Vec::new()));

@@ -20,6 +20,17 @@ use crate::structure::Placed;
 /// Fields that every state may have.
 const ALL: &[&str] = &["Type", "Comment", "Next", "End", "QueryLanguage"];
 
+/// A state, where it stands, and what is known of its data.
+#[derive(Clone, Copy)]
+pub(crate) struct Here<'h, 'm, 'a> {
+    pub(crate) context: &'h Context<'m, 'a>,
+    pub(crate) state: &'h State<'a>,
+    pub(crate) placed: &'h Placed<'a>,
+    pub(crate) facts: &'h Facts,
+    /// The type that what follows begins with.
+    pub(crate) next: &'h str,
+}
+
 impl<'a> Emitter<'a> {
     pub(crate) fn typed_state(
         &mut self,
@@ -29,24 +40,19 @@ impl<'a> Emitter<'a> {
         next: &str,
     ) -> Result<Written, Refused> {
         let facts = self.facts(state).ok_or("nothing leads to it")?;
+        let here = Here { context, state, placed, facts: &facts, next };
         if state.jsonata != context.mode.is_jsonata() {
-            return self.other_language(context, state, placed, &facts);
+            return self.other_language(here);
         }
         if state.jsonata {
-            return self.jsonata_state(context, state, placed, &facts, next);
+            return self.jsonata_state(here);
         }
-        self.path_state(context, state, placed, &facts, next)
+        self.path_state(here)
     }
 
     /// A state in JSONPath.
-    fn path_state(
-        &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
-        next: &str,
-    ) -> Result<Written, Refused> {
+    fn path_state(&mut self, here: Here<'_, '_, 'a>) -> Result<Written, Refused> {
+        let Here { context, state, facts, .. } = here;
         match state.kind() {
             "Pass" => {
                 allow(state, &["InputPath", "Parameters", "Result", "ResultPath", "OutputPath", "Assign"])?;
@@ -77,7 +83,7 @@ impl<'a> Emitter<'a> {
             }
             "Choice" => {
                 allow(state, &["Choices", "Default", "Assign"])?;
-                self.choice(context, state, placed, facts, next)
+                self.choice(here)
             }
             "Task" => {
                 allow(
@@ -99,7 +105,7 @@ impl<'a> Emitter<'a> {
                         "Credentials",
                     ],
                 )?;
-                self.task(context, state, placed, facts)
+                self.task(here)
             }
             "Parallel" => {
                 allow(
@@ -116,9 +122,9 @@ impl<'a> Emitter<'a> {
                         "Catch",
                     ],
                 )?;
-                self.parallel(context, state, placed, facts)
+                self.parallel(here)
             }
-            "Map" if state.is_distributed() => self.distributed(context, state, placed, facts),
+            "Map" if state.is_distributed() => self.distributed(here),
             "Map" => {
                 allow(
                     state,
@@ -139,20 +145,15 @@ impl<'a> Emitter<'a> {
                         "Catch",
                     ],
                 )?;
-                self.map(context, state, placed, facts)
+                self.map(here)
             }
             other => Err(format!("there is no state type `{other}`")),
         }
     }
 
     /// A state in another query language than the machine's.
-    pub(crate) fn other_language(
-        &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
-    ) -> Result<Written, Refused> {
+    pub(crate) fn other_language(&mut self, here: Here<'_, '_, 'a>) -> Result<Written, Refused> {
+        let Here { context, state, .. } = here;
         if !state.jsonata {
             return Err("a state in JSONPath inside of a machine in JSONata".to_owned());
         }
@@ -171,7 +172,7 @@ impl<'a> Emitter<'a> {
         let inner =
             context.in_mode(if context.mode == Mode::PathExpress { Mode::Express } else { Mode::Jsonata });
         self.crossing = true;
-        let written = self.jsonata_state(&inner, state, placed, facts, "");
+        let written = self.jsonata_state(Here { context: &inner, ..here });
         self.crossing = false;
         let written = written?;
         let flow = doc::closure("f", doc::chain(doc::text("f"), written.calls));

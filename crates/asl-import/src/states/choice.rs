@@ -2,24 +2,17 @@
 
 use asl_model::Json;
 
+use super::Here;
 use crate::definition::State;
 use crate::doc::{self, Doc};
-use crate::emit::{Context, Emitter, Refused, Written};
-use crate::infer::Facts;
+use crate::emit::{Emitter, Refused, Written};
 use crate::names::literal;
 use crate::shape::Shape;
-use crate::structure::Placed;
 use crate::value::{Scope, fit};
 
 impl<'a> Emitter<'a> {
-    pub(crate) fn choice(
-        &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
-        next: &str,
-    ) -> Result<Written, Refused> {
+    pub(crate) fn choice(&mut self, here: Here<'_, '_, 'a>) -> Result<Written, Refused> {
+        let Here { context, state, placed, facts, next } = here;
         let scope = Self::scope(facts);
         let input = self.type_of(facts.input, "Data");
         let mut calls = Vec::new();

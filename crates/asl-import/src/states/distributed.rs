@@ -2,13 +2,12 @@
 
 use asl_model::Json;
 
-use super::{allow, plain_machine};
+use super::{Here, allow, plain_machine};
 use crate::definition::State;
 use crate::doc::{self, Doc};
-use crate::emit::{Context, Emitter, Mode, Refused, Written};
+use crate::emit::{Emitter, Mode, Refused, Written};
 use crate::infer::{Env, Facts};
 use crate::names::literal;
-use crate::structure::Placed;
 use crate::types::VALUE;
 use crate::value::{Code, Scope, believed, fit, literal_code};
 
@@ -47,13 +46,8 @@ struct Source {
 }
 
 impl<'a> Emitter<'a> {
-    pub(crate) fn distributed(
-        &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
-    ) -> Result<Written, Refused> {
+    pub(crate) fn distributed(&mut self, here: Here<'_, '_, 'a>) -> Result<Written, Refused> {
+        let Here { context, state, facts, .. } = here;
         allow(state, FIELDS)?;
         let processor = state.processor.as_ref().ok_or("a Map without a processor")?;
         plain_machine(processor.json)?;
@@ -97,9 +91,9 @@ impl<'a> Emitter<'a> {
             gives = self.writer(state, facts, writer, &output, &mut calls)?;
         }
         if state.jsonata {
-            return self.jsonata_work(context, state, placed, facts, calls, gives);
+            return self.jsonata_work(here, calls, gives);
         }
-        self.work(context, state, placed, facts, (calls, gives), &[])
+        self.work(here, (calls, gives), &[])
     }
 
     fn items_of(&mut self, state: &State<'a>, facts: &Facts) -> Result<Source, Refused> {

@@ -3,26 +3,18 @@
 use asl_model::Json;
 
 use super::errors::errors;
-use super::{allow, duration};
-use crate::definition::State;
+use super::{Here, allow, duration};
 use crate::doc::{self, Doc};
-use crate::emit::{Context, Emitter, Refused, Written};
+use crate::emit::{Emitter, Refused, Written};
 use crate::infer::{Env, Facts};
 use crate::names::literal;
 use crate::shape::{Kind, Shape};
-use crate::structure::Placed;
 use crate::types::VALUE;
 use crate::value::{Scope, believed, fit, known};
 
 impl<'a> Emitter<'a> {
-    pub(crate) fn jsonata_state(
-        &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
-        next: &str,
-    ) -> Result<Written, Refused> {
+    pub(crate) fn jsonata_state(&mut self, here: Here<'_, '_, 'a>) -> Result<Written, Refused> {
+        let Here { context, state, facts, .. } = here;
         let scope = Self::scope(facts);
         let name = doc::text(literal(state.name));
         match state.kind() {
@@ -78,7 +70,7 @@ impl<'a> Emitter<'a> {
             }
             "Choice" => {
                 allow(state, &["Choices", "Default", "Output", "Assign"])?;
-                self.choice(context, state, placed, facts, next)
+                self.choice(here)
             }
             "Task" => {
                 allow(
@@ -95,13 +87,13 @@ impl<'a> Emitter<'a> {
                         "Credentials",
                     ],
                 )?;
-                self.jsonata_task(context, state, placed, facts)
+                self.jsonata_task(here)
             }
             "Parallel" => {
                 allow(state, &["Branches", "Arguments", "Output", "Assign", "Retry", "Catch"])?;
-                self.parallel(context, state, placed, facts)
+                self.parallel(here)
             }
-            "Map" if state.is_distributed() => self.distributed(context, state, placed, facts),
+            "Map" if state.is_distributed() => self.distributed(here),
             "Map" => {
                 allow(
                     state,
@@ -116,7 +108,7 @@ impl<'a> Emitter<'a> {
                         "Catch",
                     ],
                 )?;
-                self.map(context, state, placed, facts)
+                self.map(here)
             }
             other => Err(format!("there is no state type `{other}`")),
         }
@@ -137,13 +129,8 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    pub(crate) fn jsonata_task(
-        &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
-    ) -> Result<Written, Refused> {
+    pub(crate) fn jsonata_task(&mut self, here: Here<'_, '_, 'a>) -> Result<Written, Refused> {
+        let Here { state, facts, .. } = here;
         let scope = Self::scope(facts);
         let resource = state.text("Resource").ok_or("a task without a resource")?;
         let arguments = match state.json.get("Arguments") {
@@ -186,18 +173,16 @@ impl<'a> Emitter<'a> {
             };
             calls.push(doc::call("credentials", vec![Self::over(&["data"], code)]));
         }
-        self.jsonata_work(context, state, placed, facts, calls, gives)
+        self.jsonata_work(here, calls, gives)
     }
 
     pub(crate) fn jsonata_work(
         &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
+        here: Here<'_, '_, 'a>,
         mut calls: Vec<Doc>,
         mut gives: String,
     ) -> Result<Written, Refused> {
+        let Here { context, state, placed, facts, .. } = here;
         let call = calls.remove(0);
         calls.extend(Self::retries(state)?);
         let scope = Self::scope(facts);

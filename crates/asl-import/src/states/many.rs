@@ -2,24 +2,17 @@
 
 use asl_model::Json;
 
-use super::plain_machine;
-use crate::definition::State;
+use super::{Here, plain_machine};
 use crate::doc;
-use crate::emit::{Context, Emitter, Refused, Written};
-use crate::infer::{Env, Facts};
+use crate::emit::{Emitter, Refused, Written};
+use crate::infer::Env;
 use crate::names::literal;
-use crate::structure::Placed;
 use crate::types::VALUE;
 use crate::value::{Scope, believed, fit};
 
 impl<'a> Emitter<'a> {
-    pub(crate) fn parallel(
-        &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
-    ) -> Result<Written, Refused> {
+    pub(crate) fn parallel(&mut self, here: Here<'_, '_, 'a>) -> Result<Written, Refused> {
+        let Here { context, state, facts, .. } = here;
         if state.branches.is_empty() || state.branches.len() > 12 {
             return Err(format!("{} branches", state.branches.len()));
         }
@@ -50,9 +43,9 @@ impl<'a> Emitter<'a> {
             all => format!("({})", all.join(", ")),
         };
         if state.jsonata {
-            return self.jsonata_work(context, state, placed, facts, vec![call], gives);
+            return self.jsonata_work(here, vec![call], gives);
         }
-        self.work(context, state, placed, facts, (vec![call], gives), &[])
+        self.work(here, (vec![call], gives), &[])
     }
 
     pub(crate) fn output_of(&mut self, machine: &crate::definition::Machine<'_>, hint: &str) -> String {
@@ -62,13 +55,8 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    pub(crate) fn map(
-        &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
-    ) -> Result<Written, Refused> {
+    pub(crate) fn map(&mut self, here: Here<'_, '_, 'a>) -> Result<Written, Refused> {
+        let Here { context, state, facts, .. } = here;
         let processor = state.processor.as_ref().ok_or("a Map without a processor")?;
         plain_machine(processor.json)?;
         let config = processor.json.get("ProcessorConfig").and_then(Json::as_object).unwrap_or_default();
@@ -124,8 +112,8 @@ impl<'a> Emitter<'a> {
         }
         let gives = format!("Vec<{output}>");
         if state.jsonata {
-            return self.jsonata_work(context, state, placed, facts, calls, gives);
+            return self.jsonata_work(here, calls, gives);
         }
-        self.work(context, state, placed, facts, (calls, gives), &[])
+        self.work(here, (calls, gives), &[])
     }
 }

@@ -2,23 +2,17 @@
 
 use asl_model::Json;
 
-use super::duration;
+use super::{Here, duration};
 use crate::definition::State;
 use crate::doc::{self, Doc};
-use crate::emit::{Context, Emitter, Refused, Written};
+use crate::emit::{Emitter, Refused, Written};
 use crate::infer::Facts;
 use crate::names::{constant, literal};
-use crate::structure::Placed;
 use crate::value::fit;
 
 impl<'a> Emitter<'a> {
-    pub(crate) fn task(
-        &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
-    ) -> Result<Written, Refused> {
+    pub(crate) fn task(&mut self, here: Here<'_, '_, 'a>) -> Result<Written, Refused> {
+        let Here { state, facts, .. } = here;
         let scope = Self::scope(facts);
         let name = doc::text(literal(state.name));
         let resource = state.text("Resource").ok_or("a task without a resource")?;
@@ -67,7 +61,7 @@ impl<'a> Emitter<'a> {
             };
             calls.push(doc::call("credentials", vec![Self::over(&["data"], code)]));
         }
-        self.work(context, state, placed, facts, (calls, gives), &without)
+        self.work(here, (calls, gives), &without)
     }
 
     /// `lambda:invoke` as its console writes it: the function by name, its answer taken out of the response.

@@ -2,25 +2,23 @@
 
 use asl_model::Json;
 
+use super::Here;
 use crate::definition::State;
 use crate::doc::{self, Doc};
-use crate::emit::{Context, Emitter, Refused, Written};
+use crate::emit::{Emitter, Refused, Written};
 use crate::infer::{Env, Facts, Place};
 use crate::names::literal;
-use crate::structure::Placed;
 use crate::value::{Scope, believed, fit};
 
 impl<'a> Emitter<'a> {
     /// What all states that work share, in JSONPath: retries, paths, assignments, handlers.
     pub(crate) fn work(
         &mut self,
-        context: &Context<'_, 'a>,
-        state: &State<'a>,
-        placed: &Placed<'a>,
-        facts: &Facts,
+        here: Here<'_, '_, 'a>,
         (mut calls, gives): (Vec<Doc>, String),
         without: &[&str],
     ) -> Result<Written, Refused> {
+        let Here { context, state, placed, facts, .. } = here;
         calls.extend(Self::retries(state)?);
         let call = calls.remove(0);
         let mut parts = self.paths(state, facts, gives, without)?;
