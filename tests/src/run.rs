@@ -56,7 +56,7 @@ pub fn run(case: &Value, rules: &Rules) -> Result<Outcome, RunError> {
     let program = Program::new(document.machine).map_err(|error| failed(error.to_string()))?;
     let at = recorded_at(case);
     let (bucket, world) = (Bucket::of(case), World::of(case));
-    let run = Run::to_the_end(rules, Arc::new(program), start(case), at, (bucket, world))?;
+    let run = Run::to_the_end(rules, &Arc::new(program), start(case), at, (bucket, world))?;
     Ok(run.outcome(recorded_map_run(case).as_deref()))
 }
 
@@ -68,15 +68,22 @@ fn recorded_map_run(case: &Value) -> Option<String> {
     arns.next().filter(|arn| !arn.contains('<')).map(str::to_owned)
 }
 
-/// The journal alone gives the same history, whatever the recording says of it.
-fn replays(program: Arc<Program>, execution: &Execution) -> Result<(), RunError> {
-    let (again, _) = Execution::replay(program, execution.journal().to_vec())
-        .map_err(|error| RunError::Failed(format!("the journal cannot be replayed: {error}")))?;
-    if again.history() == execution.history() {
-        Ok(())
-    } else {
-        Err(RunError::Failed("the replayed journal gives another history".to_owned()))
+/// The journal alone gives the same history, whatever the recording says of it, wherever it is cut in two.
+fn replays(program: &Arc<Program>, execution: &Execution) -> Result<(), RunError> {
+    let journal = execution.journal();
+    let failed = |cut: usize, why: String| RunError::Failed(format!("the journal cut at {cut}: {why}"));
+    for cut in 1..=journal.len() {
+        let (before, after) = journal.split_at(cut);
+        let (mut again, _) = Execution::replay(Arc::clone(program), before.to_vec())
+            .map_err(|error| failed(cut, error.to_string()))?;
+        for entry in after {
+            again.apply(entry.event.clone(), entry.at).map_err(|error| failed(cut, error.to_string()))?;
+        }
+        if again.history() != execution.history() || again.outstanding() != execution.outstanding() {
+            return Err(failed(cut, "it goes on otherwise".to_owned()));
+        }
     }
+    Ok(())
 }
 
 const ACTIVITY_ARN: &str = "arn:aws:states:us-east-1:111111111111:activity:activity_name";
@@ -97,15 +104,15 @@ struct Run {
 impl Run {
     fn to_the_end(
         rules: &Rules,
-        program: Arc<Program>,
+        program: &Arc<Program>,
         start: Start,
         at: Timestamp,
         (bucket, world): (Bucket, World),
     ) -> Result<Self, RunError> {
-        let (execution, effects) = Execution::start(Arc::clone(&program), start, at)
+        let (execution, effects) = Execution::start(Arc::clone(program), start, at)
             .map_err(|error| RunError::Failed(error.to_string()))?;
         let mut run = Self {
-            program: Arc::clone(&program),
+            program: Arc::clone(program),
             execution,
             bucket,
             world,
@@ -127,7 +134,7 @@ impl Run {
         let event = run_map(&bucket, &program, id, request, times, |program, start, at| {
             // The children share the answers of the recording.
             let world = std::mem::take(&mut self.world);
-            let mut child = Self::to_the_end(rules, program, start, at, (bucket.clone(), world))?;
+            let mut child = Self::to_the_end(rules, &program, start, at, (bucket.clone(), world))?;
             self.world = std::mem::take(&mut child.world);
             Ok(child.execution)
         })?;

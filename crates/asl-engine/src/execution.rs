@@ -71,13 +71,14 @@ const MAX_EXPRESS_EVENTS: usize = 1_000_000;
 #[derive(Debug)]
 pub struct Execution {
     program: Arc<Program>,
-    start: Box<Start>,
+    start: Arc<Start>,
     started_at: Timestamp,
     now: Timestamp,
     journal: Vec<JournalEntry>,
     history: Vec<HistoryEvent>,
-    threads: BTreeMap<ThreadId, Thread>,
-    tasks: BTreeMap<TaskId, TaskRun>,
+    /// In boxes, as a node of a map has room for eleven.
+    threads: BTreeMap<ThreadId, Box<Thread>>,
+    tasks: BTreeMap<TaskId, Box<TaskRun>>,
     timers: BTreeMap<TimerId, Timer>,
     map_runs: BTreeMap<MapRunId, OpenMapRun>,
     ready: VecDeque<Ready>,
@@ -143,8 +144,8 @@ impl Execution {
             return Err(StartError::TooBig { bytes: start.input.len() });
         }
         let at = whole_milliseconds(at);
-        let start = Box::new(start);
-        let event = Event::Started { version: JOURNAL_VERSION, start: start.clone() };
+        let start = Arc::new(start);
+        let event = Event::Started { version: JOURNAL_VERSION, start: Arc::clone(&start) };
         let mut execution = Self {
             program,
             started_at: at,
@@ -208,7 +209,7 @@ impl Execution {
         if version != JOURNAL_VERSION {
             return Err(ReplayError::Version { version });
         }
-        let (mut execution, _) = Self::start(program, *start, at)?;
+        let (mut execution, _) = Self::start(program, Arc::unwrap_or_clone(start), at)?;
         for (index, entry) in entries.enumerate() {
             execution
                 .apply(entry.event, entry.at)
@@ -423,7 +424,7 @@ impl Execution {
     fn new_thread(&mut self, thread: Thread) -> ThreadId {
         let id = ThreadId(self.last_thread);
         self.last_thread += 1;
-        self.threads.insert(id, thread);
+        self.threads.insert(id, Box::new(thread));
         id
     }
 

@@ -111,7 +111,7 @@ pub enum Event {
         /// [`JOURNAL_VERSION`] of the engine that began it.
         version: u32,
         /// What it began with.
-        start: Box<Start>,
+        start: Arc<Start>,
     },
     /// The call of a `.sync` or `.waitForTaskToken` task was taken by the service.
     TaskSubmitted {
@@ -232,7 +232,7 @@ mod tests {
         let task = TaskId(3);
         let cases = [
             (
-                Event::Started { version: 1, start: Box::new(start) },
+                Event::Started { version: 1, start: Arc::new(start) },
                 r#"{"started":{"version":1,"start":{"execution_arn":"arn:aws:states:us-east-1:123456789012:execution:m:e","execution_name":"e","state_machine_arn":"arn:aws:states:us-east-1:123456789012:stateMachine:m","state_machine_name":"m","role_arn":"arn:aws:iam::123456789012:role/m","input":"{}","seed":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","region":"r","account":"a","execution_type":"STANDARD"}}}"#,
             ),
             (

@@ -71,7 +71,9 @@ impl Execution {
     }
 
     pub(super) fn lane_succeeded(&mut self, id: ThreadId, output: Text) {
-        let Some(Thread { parent: Some((parent, index)), cursor, .. }) = self.threads.remove(&id) else {
+        let Some(Thread { parent: Some((parent, index)), cursor, .. }) =
+            self.threads.remove(&id).map(|thread| *thread)
+        else {
             return;
         };
         let Some(lanes) = self.lanes(parent) else { return };
@@ -112,7 +114,8 @@ impl Execution {
 
     /// A lane failed: the others are given up, and the state fails with the lane's error.
     pub(super) fn lane_failed(&mut self, id: ThreadId, failure: Failure) {
-        let Some(Thread { parent: Some((parent, index)), cursor, visit, .. }) = self.threads.remove(&id)
+        let Some(Thread { parent: Some((parent, index)), cursor, visit, .. }) =
+            self.threads.remove(&id).map(|thread| *thread)
         else {
             return;
         };
@@ -140,10 +143,9 @@ impl Execution {
 
     /// Gives up the lanes of a fork that are still there.
     fn abort_lanes(&mut self, parent: ThreadId, kind: &LaneKind, because: u64) {
-        let lane_of = |(id, thread): (&ThreadId, &Thread)| {
-            thread.parent.filter(|(of, _)| *of == parent).map(|(_, index)| (*id, index))
-        };
-        let lanes: Vec<(ThreadId, usize)> = self.threads.iter().filter_map(lane_of).collect();
+        let parents = self.threads.iter().filter_map(|(id, thread)| Some((*id, thread.parent?)));
+        let lanes: Vec<(ThreadId, usize)> =
+            parents.filter(|(_, (of, _))| *of == parent).map(|(id, (_, index))| (id, index)).collect();
         for (lane, index) in lanes {
             if let Some(aborted) = iteration(kind, IterationOutcome::Aborted, index) {
                 self.log(because, aborted);

@@ -176,7 +176,7 @@ impl Execution {
             self.ready.push_back(Ready::StartTask(task));
         }
         let run = TaskRun { thread, stage, request, submitted: None, timeout: None, heartbeat: None };
-        self.tasks.insert(task, run);
+        self.tasks.insert(task, Box::new(run));
     }
 
     fn scheduled(&self, service: &Service, request: &TaskRequest) -> EventDetails {
@@ -279,7 +279,7 @@ impl Execution {
     }
 
     /// Takes a task out: whatever comes for it later is too late.
-    fn close(&mut self, task: TaskId) -> Option<TaskRun> {
+    fn close(&mut self, task: TaskId) -> Option<Box<TaskRun>> {
         let run = self.tasks.remove(&task)?;
         self.cancel_timer(run.timeout);
         self.cancel_timer(run.heartbeat);

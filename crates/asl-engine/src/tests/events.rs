@@ -39,7 +39,7 @@ fn every_event_that_does_not_fit_is_a_typed_error() {
     refused(&mut execution, Event::TimerFired { timer: TimerId::from_number(7) }, "there is no timer 7");
     refused(
         &mut execution,
-        Event::Started { version: 1, start: Box::new(start(&json!({}))) },
+        Event::Started { version: 1, start: Arc::new(start(&json!({}))) },
         "the execution has begun already",
     );
     refused(&mut execution, Event::Redriven {}, "redrive is not possible in this version");
