@@ -303,6 +303,26 @@ static WRITER_CONFIG: &[Field] = &[
     both("OutputType", Form::Word(&["JSON", "JSONL"])),
 ];
 
+/// What holds states, by the name that a person gives it.
+pub(crate) static CONTAINERS: &[(&str, &[Field])] = &[
+    ("State machine", MACHINE),
+    ("Branch", BRANCH),
+    ("ItemProcessor", PROCESSOR),
+    ("ProcessorConfig", PROCESSOR_CONFIG),
+];
+
+/// The parts of states, by name.
+pub(crate) static PARTS: &[(&str, &[Field])] = &[
+    ("Credentials", CREDENTIALS),
+    ("ItemReader", READER),
+    ("ReaderConfig", READER_CONFIG),
+    ("ItemBatcher", BATCHER),
+    ("ResultWriter", WRITER),
+    ("WriterConfig", WRITER_CONFIG),
+    ("Retrier", RETRIER),
+    ("Catcher", CATCHER),
+];
+
 /// The fields of a type of state; none for a type that does not exist.
 pub(crate) const fn of_state(kind: Kind) -> &'static [Field] {
     match kind {

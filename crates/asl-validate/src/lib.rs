@@ -28,6 +28,7 @@
 
 mod expressions;
 mod fields;
+mod language;
 mod logging;
 mod report;
 mod rule;
@@ -38,6 +39,7 @@ mod text;
 mod validate;
 mod view;
 
+pub use language::{FieldValues, LanguageField, language_fields};
 pub use logging::logging_fault;
 pub use report::{Finding, Report};
 pub use rule::{Rule, find_rules, page_of};

@@ -35,7 +35,7 @@ The service refuses the definition.
 
 /// What an operator compares with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Operand {
+pub(crate) enum Operand {
     Text,
     Number,
     Boolean,
@@ -44,7 +44,7 @@ pub(super) enum Operand {
 }
 
 /// The operators of a data-test expression.
-pub(super) const OPERATORS: &[(&str, Operand)] = &[
+pub(crate) const OPERATORS: &[(&str, Operand)] = &[
     ("StringEquals", Operand::Text),
     ("StringLessThan", Operand::Text),
     ("StringGreaterThan", Operand::Text),
@@ -86,7 +86,7 @@ pub(super) const OPERATORS: &[(&str, Operand)] = &[
     ("TimestampGreaterThanEqualsPath", Operand::Path),
 ];
 
-const COMBINERS: [&str; 3] = ["And", "Or", "Not"];
+pub(crate) const COMBINERS: [&str; 3] = ["And", "Or", "Not"];
 const OUTER: [&str; 4] = ["Next", "Assign", "Output", "Comment"];
 
 /// A rule with its place and whether it is inside another.
