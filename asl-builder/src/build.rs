@@ -98,7 +98,8 @@ impl Writer<'_> {
     }
 
     fn machine(&mut self, graph: &Graph) -> StateMachine {
-        let mut machine = StateMachine { start_at: self.name(graph.entry), ..StateMachine::default() };
+        let (start_at, comment) = (self.name(graph.entry), graph.comment.clone());
+        let mut machine = StateMachine { start_at, comment, ..StateMachine::default() };
         for draft in &graph.drafts {
             let state = self.state(draft);
             machine.states.insert(StateName::new(draft.name.clone()), state);

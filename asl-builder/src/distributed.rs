@@ -50,7 +50,7 @@ mod source;
 
 pub use asl_model::CsvDelimiter;
 pub use batch::BatchOf;
-pub use items::{Batched, FromS3, Items, OneByOne};
+pub use items::{Batched, FromS3, Items, OneByOne, OneObject};
 pub(crate) use results::as_it_counts;
 pub use results::{Destination, Exported};
 pub use source::{Csv, InData, Inventory, JsonFile, JsonLines, Listing, Parquet, Source};

@@ -172,6 +172,26 @@ impl<In: Shape, Out: Shape, M: Mode> Flow<In, Out, M> {
         Flow::from_graph(self.graph)
     }
 
+    /// The `Comment` of what the flow becomes: a branch, an item processor, or the machine.
+    ///
+    /// A part inside of another flow has no place of its own for it; the whole gets it then, unless that has one.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    ///
+    /// let workflow = start::<f64>()
+    ///     .parallel("Both", |p| {
+    ///         p.branch(|f| f.comment("once more").pass("Double", |n| n * 2)).branch(|f| f.pass("Half", |n| n / 2))
+    ///     })
+    ///     .named("both");
+    /// assert!(workflow.definition().contains(r#""Comment": "once more""#));
+    /// ```
+    #[doc(alias = "Comment")]
+    pub fn comment(mut self, comment: &str) -> Self {
+        self.graph.comment = Some(comment.to_owned());
+        self
+    }
+
     /// Makes a workflow of this flow.
     #[track_caller]
     pub fn named(self, name: &str) -> Workflow<In, Out, M> {

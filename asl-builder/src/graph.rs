@@ -364,6 +364,8 @@ pub struct Graph {
     pub(crate) placements: Vec<(LabelId, Place)>,
     /// What was found while building: code, message, help, place.
     pub(crate) findings: Vec<Early>,
+    /// What is said of the whole, where it becomes a machine, a branch or an item processor.
+    pub(crate) comment: Option<String>,
 }
 
 /// A finding that is made before the definition exists.
@@ -386,6 +388,7 @@ impl Graph {
             declarations: Vec::new(),
             placements: Vec::new(),
             findings: Vec::new(),
+            comment: None,
         }
     }
 
@@ -466,12 +469,13 @@ impl Graph {
 
     /// Takes all of `other` over but its beginning and its loose ends, which it gives.
     fn take_over(&mut self, other: Self) -> (Target, Vec<Tail>) {
-        let Self { drafts, entry, tails, labels, declarations, placements, findings } = other;
+        let Self { drafts, entry, tails, labels, declarations, placements, findings, comment } = other;
         self.drafts.extend(drafts);
         self.labels.extend(labels);
         self.declarations.extend(declarations);
         self.placements.extend(placements);
         self.findings.extend(findings);
+        self.comment = self.comment.take().or(comment);
         (entry, tails)
     }
 

@@ -100,6 +100,14 @@ impl<In, Out, M> Workflow<In, Out, M> {
         self
     }
 
+    /// Writes the version of the language, `"Version": "1.0"`: the only one there is, and what counts anyway.
+    #[doc(alias = "Version")]
+    #[must_use]
+    pub fn with_version(mut self) -> Self {
+        self.machine.definition.version = Some("1.0".to_owned());
+        self
+    }
+
     /// The longest that a whole execution may take: whole seconds.
     #[must_use]
     pub fn timeout(mut self, time: Duration) -> Self {

@@ -23,6 +23,9 @@ impl Writer<'_> {
             }
             None => None,
         };
+        if let Some(config) = &mut body.processor_config {
+            config.comment.clone_from(&map_draft.mode_comment);
+        }
         let (max_concurrency, max_concurrency_path) =
             self.amount(draft, "MaxConcurrency", map_draft.max_concurrency);
         let mut map = Map {
@@ -124,11 +127,13 @@ impl Writer<'_> {
         });
         (config.max_items, config.max_items_path) = self.amount(draft, "MaxItems", reader.max_items);
         let (parameters, arguments) = self.call(draft, &reader.arguments);
+        config.comment.clone_from(&reader.config_comment);
         ItemReader {
             resource: format!("arn:aws:states:::s3:{}", reader.action).into(),
             reader_config: (config != asl_model::ReaderConfig::default()).then_some(config),
             parameters,
             arguments,
+            comment: reader.comment.clone(),
             ..ItemReader::default()
         }
     }
@@ -158,12 +163,18 @@ impl Writer<'_> {
             max_items_per_batch_path,
             max_input_bytes_per_batch,
             max_input_bytes_per_batch_path,
+            comment: batches.comment.clone(),
             ..ItemBatcher::default()
         }
     }
 
     fn writer(&mut self, draft: &Draft, writer: &WriterDraft) -> ResultWriter {
-        let mut result = ResultWriter { writer_config: writer.config.clone(), ..ResultWriter::default() };
+        let mut writer_config = writer.config.clone();
+        if let Some(config) = &mut writer_config {
+            config.comment.clone_from(&writer.config_comment);
+        }
+        let comment = writer.comment.clone();
+        let mut result = ResultWriter { writer_config, comment, ..ResultWriter::default() };
         if let Some(arguments) = &writer.arguments {
             result.resource = Some("arn:aws:states:::s3:putObject".into());
             (result.parameters, result.arguments) = self.call(draft, arguments);

@@ -15,6 +15,7 @@ use crate::graph::BatchesDraft;
 pub struct BatchOf<L = JsonAta> {
     items: Option<NodeRef>,
     bytes: Option<NodeRef>,
+    comment: Option<String>,
     marker: PhantomData<fn() -> L>,
 }
 
@@ -22,13 +23,13 @@ impl<L: Language> BatchOf<L> {
     /// At most so many items.
     #[doc(alias = "MaxItemsPerBatch")]
     pub fn items(most: impl Gives<u64, L>) -> Self {
-        Self { items: Some(most.give()), bytes: None, marker: PhantomData }
+        Self { items: Some(most.give()), bytes: None, comment: None, marker: PhantomData }
     }
 
     /// At most so many bytes of input for a child, whatever the number of items; 262,144 at most.
     #[doc(alias = "MaxInputBytesPerBatch")]
     pub fn input_of(bytes: impl Gives<u64, L>) -> Self {
-        Self { items: None, bytes: Some(bytes.give()), marker: PhantomData }
+        Self { items: None, bytes: Some(bytes.give()), comment: None, marker: PhantomData }
     }
 
     /// And at most so many bytes: the smaller batch counts.
@@ -37,13 +38,23 @@ impl<L: Language> BatchOf<L> {
         self
     }
 
+    /// The `Comment` of the `ItemBatcher`.
+    #[doc(alias = "Comment")]
+    pub fn comment(mut self, comment: &str) -> Self {
+        self.comment = Some(comment.to_owned());
+        self
+    }
+
     pub(super) fn draft(self, input: Option<NodeRef>) -> BatchesDraft {
-        BatchesDraft { input, items: self.items, bytes: self.bytes }
+        BatchesDraft { input, items: self.items, bytes: self.bytes, comment: self.comment }
     }
 }
 
 impl<L> fmt::Debug for BatchOf<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BatchOf").field("items", &self.items).field("bytes", &self.bytes).finish()
+        f.debug_struct("BatchOf")
+            .field("items", &self.items)
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
     }
 }

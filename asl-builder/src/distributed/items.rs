@@ -53,6 +53,24 @@ pub trait OneByOne {}
 )]
 pub trait FromS3 {}
 
+/// Items that stand in one object of S3.
+#[diagnostic::on_unimplemented(
+    message = "these items do not stand in one object of S3, so there is no version of it",
+    label = "this is for `from.s3_csv(..)`, `from.s3_json(..)` and their like"
+)]
+pub trait OneObject: FromS3 {}
+
+#[diagnostic::do_not_recommend]
+impl OneObject for Csv {}
+#[diagnostic::do_not_recommend]
+impl OneObject for JsonFile {}
+#[diagnostic::do_not_recommend]
+impl OneObject for JsonLines {}
+#[diagnostic::do_not_recommend]
+impl OneObject for Parquet {}
+#[diagnostic::do_not_recommend]
+impl OneObject for Inventory {}
+
 #[diagnostic::do_not_recommend]
 impl OneByOne for InData {}
 #[diagnostic::do_not_recommend]
@@ -188,6 +206,41 @@ impl<T: Shape, F, M: Mode, C: Mode<Lang = M::Lang>> Items<T, F, M, C> {
         F: FromS3,
     {
         self.configured(|reader| reader.arguments.push((name, value.into_node())))
+    }
+
+    /// The `Comment` of the `ItemReader`.
+    #[doc(alias = "Comment")]
+    pub fn comment(self, comment: &str) -> Self
+    where
+        F: FromS3,
+    {
+        self.configured(|reader| reader.comment = Some(comment.to_owned()))
+    }
+
+    /// The `Comment` of the `ReaderConfig`.
+    pub fn config_comment(self, comment: &str) -> Self
+    where
+        F: FromS3,
+    {
+        self.configured(|reader| reader.config_comment = Some(comment.to_owned()))
+    }
+
+    /// The account to which the bucket has to belong: `ExpectedBucketOwner`.
+    #[doc(alias = "ExpectedBucketOwner")]
+    pub fn bucket_owner(self, account: impl Gives<String, M::Lang>) -> Self
+    where
+        F: FromS3,
+    {
+        self.configured(|reader| reader.arguments.push(("ExpectedBucketOwner", account.give())))
+    }
+
+    /// The version of the object that is read: `VersionId`.
+    #[doc(alias = "VersionId")]
+    pub fn version(self, id: impl Gives<String, M::Lang>) -> Self
+    where
+        F: OneObject,
+    {
+        self.configured(|reader| reader.arguments.push(("VersionId", id.give())))
     }
 
     fn configured(mut self, change: impl FnOnce(&mut ReaderDraft)) -> Self {

@@ -23,7 +23,13 @@ impl<M: Mode> Destination<M> {
 
     /// A bucket of S3: the files stand under [`prefix`](Exported::prefix), in a folder for each run.
     pub fn s3(self, bucket: impl Gives<String, M::Lang>) -> Exported<M> {
-        Exported { arguments: vec![("Bucket", bucket.give())], config: None, marker: PhantomData }
+        Exported {
+            arguments: vec![("Bucket", bucket.give())],
+            config: None,
+            comment: None,
+            config_comment: None,
+            marker: PhantomData,
+        }
     }
 }
 
@@ -32,6 +38,8 @@ impl<M: Mode> Destination<M> {
 pub struct Exported<M> {
     arguments: Vec<(&'static str, NodeRef)>,
     config: Option<WriterConfig>,
+    comment: Option<String>,
+    config_comment: Option<String>,
     marker: PhantomData<fn() -> M>,
 }
 
@@ -73,6 +81,27 @@ impl<M: Mode> Exported<M> {
         self.typed(OutputType::Jsonl)
     }
 
+    /// The account to which the bucket has to belong: `ExpectedBucketOwner`.
+    #[doc(alias = "ExpectedBucketOwner")]
+    pub fn bucket_owner(mut self, account: impl Gives<String, M::Lang>) -> Self {
+        self.arguments.push(("ExpectedBucketOwner", account.give()));
+        self
+    }
+
+    /// The `Comment` of the `ResultWriter`.
+    #[doc(alias = "Comment")]
+    pub fn comment(mut self, comment: &str) -> Self {
+        self.comment = Some(comment.to_owned());
+        self
+    }
+
+    /// The `Comment` of the `WriterConfig`, which is written then as it counts anyway.
+    pub fn config_comment(mut self, comment: &str) -> Self {
+        self.config.get_or_insert_with(as_it_counts);
+        self.config_comment = Some(comment.to_owned());
+        self
+    }
+
     fn transformed(mut self, transformation: WriterTransformation) -> Self {
         self.config.get_or_insert_with(as_it_counts).transformation = Some(transformation);
         self
@@ -84,7 +113,12 @@ impl<M: Mode> Exported<M> {
     }
 
     pub(crate) fn draft(self) -> WriterDraft {
-        WriterDraft { arguments: Some(self.arguments), config: self.config }
+        WriterDraft {
+            arguments: Some(self.arguments),
+            config: self.config,
+            comment: self.comment,
+            config_comment: self.config_comment,
+        }
     }
 }
 

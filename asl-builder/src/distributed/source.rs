@@ -68,6 +68,8 @@ impl<M: Mode> Source<M> {
             config: ReaderConfig::default(),
             headers: None,
             max_items: None,
+            comment: None,
+            config_comment: None,
         };
         Items::read(self.scope, reader)
     }
@@ -156,6 +158,8 @@ impl<M: Mode> Source<M> {
             config: ReaderConfig { input_type: Some(input_type), ..ReaderConfig::default() },
             headers: None,
             max_items: None,
+            comment: None,
+            config_comment: None,
         };
         Items::read(self.scope, reader)
     }

@@ -14,6 +14,8 @@ pub(crate) struct MapDraft {
     pub(crate) body: Graph,
     pub(crate) max_concurrency: Option<NodeRef>,
     pub(crate) spelling: Spelling,
+    /// The `Comment` of the `ProcessorConfig`.
+    pub(crate) mode_comment: Option<String>,
     pub(crate) distributed: Option<Box<DistributedDraft>>,
 }
 
@@ -48,6 +50,9 @@ pub(crate) struct ReaderDraft {
     pub(crate) config: ReaderConfig,
     pub(crate) headers: Option<NodeRef>,
     pub(crate) max_items: Option<NodeRef>,
+    pub(crate) comment: Option<String>,
+    /// The `Comment` of the `ReaderConfig`.
+    pub(crate) config_comment: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +60,7 @@ pub(crate) struct BatchesDraft {
     pub(crate) input: Option<NodeRef>,
     pub(crate) items: Option<NodeRef>,
     pub(crate) bytes: Option<NodeRef>,
+    pub(crate) comment: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,6 +68,9 @@ pub(crate) struct WriterDraft {
     /// The bucket and what is said besides, where the results are written to S3.
     pub(crate) arguments: Option<Vec<(&'static str, NodeRef)>>,
     pub(crate) config: Option<WriterConfig>,
+    pub(crate) comment: Option<String>,
+    /// The `Comment` of the `WriterConfig`.
+    pub(crate) config_comment: Option<String>,
 }
 
 impl MapDraft {
@@ -73,6 +82,7 @@ impl MapDraft {
             body,
             max_concurrency: None,
             spelling: Spelling::Modern,
+            mode_comment: None,
             distributed: None,
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use asl_contract::__private::{NodeRef, Place};
-use asl_contract::{Expr, HasPaths, IntoCondition, IntoExpr, Shape};
+use asl_contract::{Empty, Expr, HasPaths, IntoCondition, IntoExpr, Shape};
 
 use super::rule::{Otherwise, Rule, Said};
 use crate::flow::{Flow, StateName, types};
@@ -199,6 +199,25 @@ impl<T: Shape, M: Mode, D: Shape> Choice<T, M, D> {
         let part = part(Expr::from_node(input_of(&self.asked.scope))).into_node();
         self.asked.data_flow.input = Some(PathDraft::At(part));
         self.asked.too_late = self.asked.data_flow.output.is_some();
+        Choice { asked: self.asked, marker: PhantomData }
+    }
+
+    /// The conditions see an empty object: `"InputPath": null`.
+    pub fn without_input(mut self) -> Choice<Empty, M>
+    where
+        M::Lang: HasPaths,
+    {
+        self.asked.data_flow.input = Some(PathDraft::Null);
+        self.asked.too_late = self.asked.data_flow.output.is_some();
+        Choice { asked: self.asked, marker: PhantomData }
+    }
+
+    /// The branches begin with an empty object: `"OutputPath": null`.
+    pub fn without_output(mut self) -> Choice<T, M, Empty>
+    where
+        M::Lang: HasPaths,
+    {
+        self.asked.data_flow.output = Some(PathDraft::Null);
         Choice { asked: self.asked, marker: PhantomData }
     }
 

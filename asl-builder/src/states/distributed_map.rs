@@ -76,6 +76,7 @@ impl<In: Shape, Out: Shape, M: Mode, Whole: Shape> State<In, Out, M, Whole> {
             body,
             max_concurrency: None,
             spelling: Spelling::Modern,
+            mode_comment: None,
             distributed: Some(Box::new(parts.distributed)),
         };
         self.single(Draft::new(name, place, Kind::Map(Box::new(map)), types::<Out, Vec<O>>()))
@@ -158,7 +159,9 @@ impl<In, From: Shape, Out: Shape, M: Mode, Whole: Shape> SingleState<In, From, O
 
     fn transformed(self, transformation: WriterTransformation) -> Self {
         let config = WriterConfig { transformation: Some(transformation), ..as_it_counts() };
-        self.distributed(|map| map.writer = Some(WriterDraft { arguments: None, config: Some(config) }))
+        self.distributed(|map| {
+            map.writer = Some(WriterDraft { config: Some(config), ..WriterDraft::default() });
+        })
     }
 
     fn distributed(mut self, change: impl FnOnce(&mut DistributedDraft)) -> Self {

@@ -151,6 +151,14 @@ impl<In, From: Shape, Out: Shape, E, M: Mode, Whole> SingleState<In, From, Out, 
         self.mapping(|map| map.spelling = Spelling::WithoutMode)
     }
 
+    /// The `Comment` of the `ProcessorConfig`.
+    pub fn mode_comment(self, comment: &str) -> Self
+    where
+        E: MapErrors,
+    {
+        self.mapping(|map| map.mode_comment = Some(comment.to_owned()))
+    }
+
     fn mapping(mut self, change: impl FnOnce(&mut MapDraft)) -> Self {
         if let Kind::Map(map) = &mut self.draft.kind {
             change(map);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use asl_contract::__private::{NodeRef, Place};
-use asl_contract::{Computes, Expr, Gives, HasPaths, IntoExpr, Shape};
+use asl_contract::{Computes, Empty, Expr, Gives, HasPaths, IntoExpr, Shape};
 
 use crate::flow::{Ends, Flow, StateName, types};
 use crate::graph::{DataFlow, Draft, Kind, PathDraft, Target, input_of, result_of};
@@ -144,6 +144,24 @@ impl<T: Shape, M: Mode> Success<T, M> {
     {
         let result = Expr::from_node(result_of(&self.scope));
         self.data_flow.output = Some(PathDraft::At(part(result).into_node()));
+        self.giving()
+    }
+
+    /// The state takes an empty object: `"InputPath": null`.
+    pub fn without_input(mut self) -> Success<Empty, M>
+    where
+        M::Lang: HasPaths,
+    {
+        self.data_flow.input = Some(PathDraft::Null);
+        self.giving()
+    }
+
+    /// The state gives an empty object: `"OutputPath": null`.
+    pub fn without_output(mut self) -> Success<Empty, M>
+    where
+        M::Lang: HasPaths,
+    {
+        self.data_flow.output = Some(PathDraft::Null);
         self.giving()
     }
 

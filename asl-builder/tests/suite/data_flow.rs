@@ -241,6 +241,44 @@ fn succeed() {
     assert_eq!(run(&jsonata, &event(), |_, _| Ok(Value::Null)), json!("1!"));
 }
 
+/// Nothing comes in, or nothing goes out.
+#[test]
+fn null_paths_of_choice_and_succeed() {
+    check(
+        event_flow().block(|f, done| f.succeed_with("S", done, |s| s.without_input())),
+        json!({"InputPath": null}),
+        json!({}),
+    );
+    check(
+        event_flow().block(|f, done| f.succeed_with("S", done, |s| s.without_output())),
+        json!({"OutputPath": null}),
+        json!({}),
+    );
+    let workflow = event_flow()
+        .choice("C", |c| {
+            c.without_input()
+                .without_output()
+                .when(|_| context().state_name().is("C"), |f| f)
+                .otherwise(|f| f.fail("F", "Odd", ""))
+        })
+        .pass("P", |nothing| nothing)
+        .named("one");
+    text(&workflow);
+    let state = asl_model::to_json(&workflow.machine()).to_serde()["States"]["C"].clone();
+    assert_eq!((&state["InputPath"], &state["OutputPath"]), (&Value::Null, &Value::Null));
+    assert_eq!(run(&workflow, &event(), |_, _| Ok(Value::Null)), json!({}));
+    // Whatever is said later of the output is said of the input that was chosen.
+    finds(
+        event_flow().choice("C", |c| {
+            c.output_path(|e| e.at)
+                .without_input()
+                .when(|_| context().state_name().is("C"), |f| f)
+                .otherwise(|f| f.pass("P", |nothing| nothing))
+        }),
+        "OUTPUT_BEFORE_INPUT: `C` says its input's path behind the output's, which was made of another input",
+    );
+}
+
 #[test]
 fn parallel_and_map() {
     check(

@@ -291,3 +291,56 @@ fn what_json_path_says_of_a_state_is_said_of_maps() {
     assert_eq!(map["ResultPath"], Value::Null);
     assert_eq!(map.get("ItemsPath"), None);
 }
+
+#[test]
+fn what_a_person_is_told_stands_where_it_belongs() {
+    let workflow = start_in::<Import, PathStandard>()
+        .comment("of last night")
+        .state(|s| {
+            s.distributed_map(
+                "Map",
+                |from, import| {
+                    from.s3_csv::<Row>(import.bucket, import.file)
+                        .comment("the file")
+                        .config_comment("as the shop writes it")
+                        .version("3")
+                        .bucket_owner("123456789012")
+                        .in_batches(BatchOf::items(5).comment("a few"))
+                },
+                |f| f.comment("each batch").pass("Same", |batch| batch),
+            )
+            .mode_comment("there are many")
+            .write_results(|to, import| {
+                to.s3(import.bucket)
+                    .comment("for later")
+                    .config_comment("one by one")
+                    .bucket_owner("123456789012")
+            })
+        })
+        .named("import")
+        .with_version();
+    let definition: Value = serde_json::from_str(&text(&workflow)).unwrap();
+    assert_eq!((&definition["Version"], &definition["Comment"]), (&json!("1.0"), &json!("of last night")));
+    let map = &definition["States"]["Map"];
+    let comment = |path: &str, comment: &str| assert_eq!(map.pointer(path).unwrap(), comment, "{path}");
+    comment("/ItemReader/Comment", "the file");
+    comment("/ItemReader/ReaderConfig/Comment", "as the shop writes it");
+    comment("/ItemReader/Parameters/VersionId", "3");
+    comment("/ItemReader/Parameters/ExpectedBucketOwner", "123456789012");
+    comment("/ItemBatcher/Comment", "a few");
+    comment("/ItemProcessor/Comment", "each batch");
+    comment("/ItemProcessor/ProcessorConfig/Comment", "there are many");
+    comment("/ResultWriter/Comment", "for later");
+    comment("/ResultWriter/WriterConfig/Comment", "one by one");
+    comment("/ResultWriter/Parameters/ExpectedBucketOwner", "123456789012");
+}
+
+/// A part has no place of its own for a comment: the whole gets it, unless that has one.
+#[test]
+fn a_comment_of_a_part() {
+    let part = || start::<f64>().comment("of the part").pass("Double", |n| n * 2);
+    assert!(start::<f64>().then(part()).named("a").definition().contains(r#""Comment": "of the part""#));
+    let own = start::<f64>().comment("of the whole").then(part()).named("a");
+    assert!(own.definition().contains(r#""Comment": "of the whole""#));
+    assert!(!own.definition().contains("of the part"));
+}

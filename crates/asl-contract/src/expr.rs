@@ -217,6 +217,11 @@ impl Context {
         member(&["Execution", "RedriveCount"])
     }
 
+    /// When it was last redriven, in RFC 3339; missing before the first time.
+    pub fn execution_redrive_time<L: Language>(self) -> Expr<Option<String>, L> {
+        Expr::from_node(member::<String, L>(&["Execution", "RedriveTime"]).node().optional())
+    }
+
     /// The name of the execution.
     pub fn execution_name<L: Language>(self) -> Expr<String, L> {
         member(&["Execution", "Name"])
