@@ -1,5 +1,6 @@
 //! `cargo xtask integrations`: writes the table of integrations and the builder's constants from the reference table.
 
+mod cases;
 mod constants;
 
 use std::fmt::Write as _;
@@ -16,6 +17,7 @@ type Generator = fn(&str) -> Result<String>;
 pub(crate) const FILES: &[(&str, Generator)] = &[
     ("crates/asl-model/src/integrations/table.rs", generate),
     ("asl-builder/src/integrations/actions.rs", constants::generate),
+    ("tests/coverage/src/cases/actions.rs", cases::generate),
 ];
 
 #[derive(Deserialize)]

@@ -6,6 +6,7 @@ mod bench;
 mod cargo;
 mod conformance;
 mod context;
+mod coverage;
 mod deploy;
 mod dev;
 mod e2e;
@@ -38,6 +39,7 @@ Usage: cargo xtask <CHORE> [OPTIONS]
   import-corpus DIR          import real definitions to Rust, compile, run and compare
   integrations FILE          write the table of integrations from FILE
   sdk-actions                write the services and actions of AWS SDK integrations from botocore
+  coverage                   write docs/coverage.md: what of the language the builder says, and how
 
 Examples:
   cargo xtask test
@@ -73,6 +75,10 @@ fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         "sdk-actions" => sdk_actions::run(&Context::find()?),
+        "coverage" => {
+            coverage::run(&Context::find()?)?;
+            Ok(ExitCode::SUCCESS)
+        }
         "-h" | "--help" | "help" => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

@@ -66,6 +66,7 @@ const HOUSE: &[Room] = &[
         &["asl-model", "asl-testing", "asl-validate"],
     ),
     room("conformance", 5, EVERYTHING),
+    room("coverage", 5, EVERYTHING),
     room("xtask", 6, EVERYTHING),
 ];
 

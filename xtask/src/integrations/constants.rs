@@ -153,7 +153,7 @@ fn pattern_text(pattern: &str) -> &str {
 }
 
 /// `submitJob` as `SUBMIT_JOB`, `AWSLambda` as `AWS_LAMBDA`.
-fn shout(word: &str) -> String {
+pub(super) fn shout(word: &str) -> String {
     let letters: Vec<char> = word.chars().collect();
     let mut text = String::new();
     for (at, letter) in letters.iter().enumerate() {

@@ -3,11 +3,13 @@
 use anyhow::{Context as _, ensure};
 
 use crate::context::Context;
-use crate::integrations;
 use crate::report::Outcome;
+use crate::{coverage, integrations};
 
-/// Compares the tables of integrations with their source.
+/// Compares the page of what is covered with its cases, and the tables of integrations with their source.
 pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
+    let page = std::fs::read_to_string(context.root().join(coverage::FILE))?;
+    ensure!(page == coverage::page(context)?, "{} is stale; cargo xtask coverage", coverage::FILE);
     let Some(reference) = context.corpus("reference").map(|folder| folder.join("integrations.json")) else {
         return Ok(Outcome::Skipped(
             "no reference table; set ASL_SHARED to the folder that has `reference/`".to_owned(),
