@@ -56,7 +56,8 @@ pub trait FromS3 {}
 /// Items that stand in one object of S3.
 #[diagnostic::on_unimplemented(
     message = "these items do not stand in one object of S3, so there is no version of it",
-    label = "this is for `from.s3_csv(..)`, `from.s3_json(..)` and their like"
+    label = "this is for `from.s3_csv(..)`, `from.s3_json(..)` and their like",
+    note = "a listing such as `from.s3_objects(..)` has many objects, each read as it is when its turn comes"
 )]
 pub trait OneObject: FromS3 {}
 
