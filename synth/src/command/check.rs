@@ -19,7 +19,7 @@ use crate::output::Style;
 /// Arguments of `synth check`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// Definitions; - is stdin; without any the app's workflows
+    /// Definitions in JSON or YAML; - is stdin; without any the app's workflows
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 

@@ -22,7 +22,7 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
                 continue;
             }
             for (number, line) in (1..).zip(text.lines()) {
-                if line.to_lowercase().contains(WORD) && !is_documentation(line) {
+                if names_it(line) && !is_documentation(line) {
                     found.push(format!("{name}:{number}: {}", line.trim()));
                 }
             }
@@ -32,6 +32,15 @@ pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
         bail!("`{WORD}` stands in code that every application uses\n{}", found.join("\n"));
     }
     Ok(Outcome::Passed)
+}
+
+/// Whether the word begins somewhere in a line; AWS has actions that end with it, as `getContentModeration`.
+fn names_it(line: &str) -> bool {
+    let line = line.to_lowercase();
+    line.match_indices(WORD).any(|(at, _)| {
+        let before = line.get(..at).and_then(|before| before.chars().next_back());
+        !before.is_some_and(char::is_alphabetic)
+    })
 }
 
 fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
@@ -69,5 +78,7 @@ mod tests {
         assert!(is_documentation("# moderation"));
         assert!(!is_documentation("let name = \"moderation\"; // no"));
         assert!(!is_documentation("#[doc = \"moderation\"]"));
+        assert!(names_it("let x = content_moderation;") && names_it("ModerationWorkflow"));
+        assert!(!names_it("rekognition detectModerationLabels getContentModeration"));
     }
 }
