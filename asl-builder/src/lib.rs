@@ -125,6 +125,9 @@ pub use mode::{
 };
 pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, MapRunErrors, RaisedBy, Retry, StatesError};
 pub use schedule::Schedule;
+/// JSON without a type, and the macro that writes it: those of [`serde_json`], which a user then need not name.
+#[doc(no_inline)]
+pub use serde_json::{Value, json};
 pub use single_state::{SingleState, State};
 pub use states::{
     Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError,

@@ -249,8 +249,7 @@ fn manifest(context: &Context, name: &str) -> String {
     let builder = context.root().join("asl-builder");
     format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\n\
-         asl-builder = {{ path = \"{}\" }}\nschemars = \"1.2\"\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n",
+         asl-builder = {{ path = \"{}\" }}\nserde_json = \"1\"\n",
         builder.display()
     )
 }

@@ -8,7 +8,7 @@ use crate::doc;
 use crate::emit::Emitter;
 use crate::infer::is_identifier;
 use crate::jsonata::{self, Begin};
-use crate::value::{Code, Scope, fit, raw_expression};
+use crate::value::{Code, Scope, fit};
 
 /// How tightly an operator binds, and code that the builder prints as `text`.
 struct Printed {
@@ -39,7 +39,7 @@ impl Emitter<'_> {
         if format!("{{% {inside} %}}") != whole {
             self.unlike = true;
         }
-        raw_expression(inside, &of)
+        self.raw_expression(inside, &of, "JSONata that the builder writes in other words, or not at all")
     }
 
     fn printed(&mut self, node: &Node, scope: &Scope) -> Option<Printed> {

@@ -52,7 +52,7 @@ impl Emitter<'_> {
                             .any(|(name, _)| name.starts_with("Is"));
                         if asks_kind {
                             // `!x.exists()` is written as `"IsPresent": false`.
-                            return Ok(raw_condition(rule));
+                            return Ok(self.raw_condition(rule));
                         }
                         Asked { doc: doc::text("!").append(asked.doc), kind: AskedKind::Not }
                     }
@@ -60,7 +60,7 @@ impl Emitter<'_> {
                         doc: doc::text("!(").append(asked.doc).append(doc::text(")")),
                         kind: AskedKind::Not,
                     },
-                    AskedKind::Not | AskedKind::Raw => raw_condition(rule),
+                    AskedKind::Not | AskedKind::Raw => self.raw_condition(rule),
                 })
             }
             [_, _] => self.comparison(rule, &members, scope),
@@ -75,12 +75,12 @@ impl Emitter<'_> {
             rules.iter().map(|rule| self.asked(rule, scope)).collect::<Result<Vec<_>, _>>()?.into_iter();
         let (Some(first), true) = (all.next(), all.len() > 0) else {
             self.typed = before;
-            return Ok(raw_condition(rule));
+            return Ok(self.raw_condition(rule));
         };
         // `a.and(b).and(c)` is one list, so a list cannot begin with a list of its own kind.
         if first.kind == kind {
             self.typed = before;
-            return Ok(raw_condition(rule));
+            return Ok(self.raw_condition(rule));
         }
         let first = match first.kind {
             AskedKind::Not => doc::text("(").append(first.doc).append(doc::text(")")),
@@ -105,13 +105,13 @@ impl Emitter<'_> {
         let before = self.typed;
         let left = self.path(variable, scope);
         if self.typed == before {
-            return Ok(raw_condition(rule));
+            return Ok(self.raw_condition(rule));
         }
         if let Some(asked) = self.question(left, operator, operand, scope) {
             return Ok(asked);
         }
         self.typed = before;
-        Ok(raw_condition(rule))
+        Ok(self.raw_condition(rule))
     }
 
     fn question(&mut self, left: Code, operator: &str, operand: &Json, scope: &Scope) -> Option<Asked> {
@@ -188,12 +188,13 @@ impl Emitter<'_> {
         let asked = left.append(doc::text(format!(".{method}("))).append(right).append(doc::text(")"));
         Some(Asked { doc: asked, kind: AskedKind::One })
     }
-}
 
-/// The rule in the words of ASL.
-fn raw_condition(rule: &Json) -> Asked {
-    let members = rule.as_object().unwrap_or_default().iter();
-    let rule = members.filter(|(name, _)| !ASIDE.contains(&name.as_str())).cloned().collect();
-    let doc = doc::text("Condition::raw(").append(json(&rule)).append(doc::text(")"));
-    Asked { doc, kind: AskedKind::Raw }
+    /// The rule in the words of ASL.
+    fn raw_condition(&mut self, rule: &Json) -> Asked {
+        let members = rule.as_object().unwrap_or_default().iter();
+        let rule: Json = members.filter(|(name, _)| !ASIDE.contains(&name.as_str())).cloned().collect();
+        self.note_untyped(&rule.to_string(), "a rule that the builder writes in other words");
+        let doc = doc::text("Condition::raw(").append(json(&rule)).append(doc::text(")"));
+        Asked { doc, kind: AskedKind::Raw }
+    }
 }

@@ -31,6 +31,10 @@ pub(crate) struct Emitter<'a> {
     /// Constants of functions, by name, with their declaration.
     pub(crate) constants: BTreeMap<String, (String, String)>,
     pub(crate) raw: Vec<Raw>,
+    /// Expressions in their own words, and why.
+    pub(crate) untyped: Vec<Raw>,
+    /// Those of the state at hand.
+    pub(crate) untyped_here: Vec<String>,
     pub(crate) states: usize,
     pub(crate) expressions: usize,
     /// Expressions that are typed.
@@ -105,6 +109,8 @@ impl<'a> Emitter<'a> {
             variables: Vec::new(),
             constants: BTreeMap::new(),
             raw: Vec::new(),
+            untyped: Vec::new(),
+            untyped_here: Vec::new(),
             states: 0,
             expressions: 0,
             typed: 0,
@@ -209,13 +215,26 @@ impl<'a> Emitter<'a> {
             }));
         }
         // A flow that nothing follows needs somebody to say what its type is.
+        let asides = |emitter: &mut Self, context: &Context<'_, 'a>| -> Vec<Doc> {
+            structure
+                .asides
+                .iter()
+                .map(|(name, chain)| {
+                    let of = emitter.input_at(context, name);
+                    let part = emitter.branch(context, chain, &of, &of);
+                    doc::call("aside", vec![doc::text(format!("&{}", context.label(name))), part])
+                })
+                .collect()
+        };
         let leaves = structure.leaves
             || !structure.chain.falls
             || machine.states.values().any(|state| state.kind() == "Succeed");
         let context = Context { machine, structure: &structure, labels, output: output.to_owned(), mode };
         let calls = |emitter: &mut Self| {
             let mut of = begins.to_owned();
-            emitter.chain(&context, &structure.chain, &mut of, output)
+            let mut calls = asides(emitter, &context);
+            calls.extend(emitter.chain(&context, &structure.chain, &mut of, output));
+            calls
         };
         let flow = if leaves {
             let calls = calls(self);
@@ -277,7 +296,8 @@ impl<'a> Emitter<'a> {
                     };
                     let input = self.input_of(state);
                     believe(&mut calls, of, &input);
-                    if context.structure.labels.contains(placed.name) {
+                    let aside = context.structure.asides.iter().any(|(name, _)| *name == placed.name);
+                    if context.structure.labels.contains(placed.name) && !aside {
                         calls.push(doc::text(format!("at(&{})", context.label(placed.name))));
                     }
                     let written = self.state(context, state, placed, &next);
@@ -321,14 +341,21 @@ impl<'a> Emitter<'a> {
         self.states += 1;
         self.expressions += count::expressions(state);
         let before = (self.typed, self.states, self.expressions, self.raw.len(), self.unlike);
+        let (own, inner) = (self.untyped_here.len(), self.untyped.len());
         match self.typed_state(context, state, placed, next) {
-            Ok(written) if !self.unlike || before.4 => written,
+            Ok(written) if !self.unlike || before.4 => {
+                let own = self.untyped_here.split_off(own);
+                self.untyped.extend(own.into_iter().map(|why| Raw { location: state.at.clone(), why }));
+                written
+            }
             other => {
                 let why = other
                     .err()
                     .unwrap_or_else(|| "an expression with other blanks than the builder writes".to_owned());
                 (self.typed, self.states, self.expressions) = (before.0, before.1, before.2);
                 self.raw.truncate(before.3);
+                self.untyped_here.truncate(own);
+                self.untyped.truncate(inner);
                 self.unlike = before.4;
                 self.refuse(state, why);
                 self.raw_state(context, state, placed, next)
@@ -429,9 +456,40 @@ impl<'a> Emitter<'a> {
 
 /// Names that closures of the written code use.
 const OURS: &[&str] = &[
-    "f", "s", "c", "p", "from", "to", "output", "data", "result", "error", "item", "done", "ways", "rule",
-    "rest", "token", "input", "context", "seconds", "minutes", "hours", "days", "list", "range", "text",
-    "json", "object", "start", "start_in", "ahead_in",
+    "f",
+    "s",
+    "c",
+    "p",
+    "from",
+    "to",
+    "output",
+    "data",
+    "result",
+    "error",
+    "item",
+    "done",
+    "ways",
+    "rule",
+    "rest",
+    "token",
+    "input",
+    "context",
+    "ahead",
+    "random_between",
+    "uuid",
+    "now",
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "list",
+    "range",
+    "text",
+    "json",
+    "object",
+    "start",
+    "start_in",
+    "ahead_in",
 ];
 
 fn believe(calls: &mut Vec<Doc>, of: &mut String, wanted: &str) {

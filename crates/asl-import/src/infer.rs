@@ -135,6 +135,9 @@ impl Inference {
             in_texts: Vec::new(),
         };
         inference.machine(machine, execution_input);
+        for sample in samples {
+            inference.shapes.fit_sample(execution_input, sample);
+        }
         for shape in std::mem::take(&mut inference.in_texts) {
             if *inference.shapes.kind(shape) == Kind::Unknown {
                 inference.shapes.be(shape, Kind::Text);
@@ -152,7 +155,11 @@ impl Inference {
             let Some(state) = machine.states.get(name) else { continue };
             if let Some(known) = self.facts.get(&state.at) {
                 let known = known.input;
-                self.shapes.unify(known, incoming);
+                // What a machine is given has no members that only a later state gives.
+                let given = [known, incoming].map(|shape| self.shapes.find(shape) == self.shapes.find(input));
+                if given == [true, true] || given == [false, false] && self.shapes.alike(known, incoming) {
+                    self.shapes.unify(known, incoming);
+                }
                 continue;
             }
             let mut facts = self.state(state, incoming);
@@ -546,11 +553,8 @@ impl Inference {
                 self.shapes.add(Kind::Record(record))
             }
             Json::Array(items) => {
-                let of = self.shapes.unknown();
-                for item in items {
-                    let item = self.template(item, env);
-                    self.shapes.unify(of, item);
-                }
+                let items: Vec<Shape> = items.iter().map(|item| self.template(item, env)).collect();
+                let of = self.shapes.common(&items);
                 self.shapes.add(Kind::List(of))
             }
             literal => self.shapes.of_literal(literal),
@@ -634,11 +638,8 @@ impl Inference {
                 self.shapes.add(Kind::Record(record))
             }
             Json::Array(items) => {
-                let of = self.shapes.unknown();
-                for item in items {
-                    let item = self.jsonata_template(item, env);
-                    self.shapes.unify(of, item);
-                }
+                let items: Vec<Shape> = items.iter().map(|item| self.jsonata_template(item, env)).collect();
+                let of = self.shapes.common(&items);
                 self.shapes.add(Kind::List(of))
             }
             literal => self.shapes.of_literal(literal),

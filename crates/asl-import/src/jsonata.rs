@@ -52,6 +52,7 @@ fn of(inference: &mut Inference, node: &Node, env: Env) -> Shape {
             Operator::And | Operator::Or | Operator::In => Kind::Bool,
             _ => Kind::Unknown,
         },
+        NodeKind::Array(_) => Kind::List(inference.shapes.common(&inner)),
         NodeKind::Object(pairs) => {
             let mut record = indexmap::IndexMap::new();
             for ((key, _), pair) in pairs.iter().zip(inner.chunks(2)) {

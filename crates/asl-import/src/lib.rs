@@ -48,6 +48,8 @@ pub struct Import {
     pub typed_expressions: usize,
     /// The states that are written as JSON, and why.
     pub raw: Vec<Raw>,
+    /// The expressions in typed states that are written in the words of their language, and why.
+    pub untyped: Vec<Raw>,
     /// Whether the code gives the same definition again, as [`normal_form`] compares them.
     pub round_trip: RoundTrip,
 }
@@ -147,6 +149,7 @@ pub fn import(definition: &Json, name: &str, samples: &[Json]) -> Result<Import,
         typed_expressions: emitter.typed,
         round_trip: if emitter.unlike { RoundTrip::Differs } else { RoundTrip::Equal },
         raw: emitter.raw,
+        untyped: emitter.untyped,
     })
 }
 
@@ -185,51 +188,107 @@ fn named(flow: Doc, definition: &Json, name: &str) -> (Doc, bool) {
     (flow.append(Doc::concat(calls).nest(4)), known)
 }
 
-/// What the code needs of other crates.
+/// What the code needs besides the prelude.
 fn uses(code: &str) -> String {
-    let mut names = Vec::new();
-    for (name, sign) in [
-        ("Condition", "Condition::"),
-        ("Batch", "Batch<"),
-        ("BatchWith", "BatchWith<"),
-        ("ChildExecution", "ChildExecution"),
-        ("Empty", "Empty"),
-        ("Express", ", Express>"),
-        ("PathExpress", "PathExpress"),
-        ("S3Object", "S3Object"),
-        ("WrittenResults", "WrittenResults"),
-        ("ErrorOutput", "ErrorOutput"),
-        ("HashAlgorithm", "HashAlgorithm::"),
-        ("random_between", "random_between("),
-        ("range", " range("),
-        ("uuid", "uuid()"),
-        ("FailWith", "FailWith"),
-        ("PathStandard", "PathStandard"),
-        ("Timestamp", "Timestamp>"),
-        ("ahead", "ahead::"),
-        ("ahead_in", "ahead_in::"),
-        ("object", "object!"),
-        ("start_in", "start_in::"),
-    ] {
-        if code.contains(sign) || name == "Timestamp" && code.contains(": Timestamp") {
-            names.push(name);
-        }
-    }
-    let mut lines = vec!["use asl_builder::prelude::*;".to_owned()];
-    if code.contains("BatchOf::") {
+    let words = words(code);
+    let defined: std::collections::BTreeSet<&str> =
+        code.lines().filter_map(|line| line.strip_prefix("pub struct ")?.split(' ').next()).collect();
+    let mut names: Vec<&str> =
+        NAMES.iter().copied().filter(|name| words.contains(*name) && !defined.contains(name)).collect();
+    names.sort_by_key(|name| (name.starts_with(char::is_lowercase), *name));
+    let mut lines = Vec::new();
+    if words.contains("BatchOf") {
         lines.push("use asl_builder::distributed::BatchOf;".to_owned());
     }
+    lines.push("use asl_builder::prelude::*;".to_owned());
     match names.as_slice() {
         [] => {}
         [one] => lines.push(format!("use asl_builder::{one};")),
         all => lines.push(format!("use asl_builder::{{{}}};", all.join(", "))),
     }
-    let word = |word: &str| code.match_indices(word).next().is_some();
-    match (word("Value"), word("json!(")) {
-        (true, true) => lines.push("use serde_json::{Value, json};".to_owned()),
-        (true, false) => lines.push("use serde_json::Value;".to_owned()),
-        (false, true) => lines.push("use serde_json::json;".to_owned()),
-        (false, false) => {}
-    }
     lines.join("\n")
+}
+
+/// What is no part of the prelude.
+const NAMES: &[&str] = &[
+    "Batch",
+    "BatchWith",
+    "ChildExecution",
+    "Condition",
+    "Empty",
+    "ErrorOutput",
+    "Express",
+    "FailWith",
+    "HashAlgorithm",
+    "PathExpress",
+    "PathStandard",
+    "S3Object",
+    "Timestamp",
+    "Value",
+    "WrittenResults",
+    "ahead",
+    "ahead_in",
+    "json",
+    "random_between",
+    "range",
+    "start_in",
+    "uuid",
+];
+
+/// The words of the code that are no parts of texts, and no methods.
+fn words(code: &str) -> std::collections::BTreeSet<String> {
+    let mut words = std::collections::BTreeSet::new();
+    let mut letters = code.chars().peekable();
+    let (mut word, mut before) = (String::new(), ' ');
+    while let Some(letter) = letters.next() {
+        if letter.is_alphanumeric() || letter == '_' {
+            word.push(letter);
+            continue;
+        }
+        let raw = letter == '#' && word == "r" && letters.peek().is_some_and(|next| "#\"".contains(*next));
+        if letter == '"' && word != "r" {
+            while let Some(inside) = letters.next() {
+                match inside {
+                    '\\' => drop(letters.next()),
+                    '"' => break,
+                    _ => {}
+                }
+            }
+        } else if raw || letter == '"' {
+            let mut hashes = usize::from(letter == '#');
+            while letter == '#' && letters.next_if_eq(&'#').is_some() {
+                hashes += 1;
+            }
+            if letter == '#' {
+                letters.next();
+            }
+            let mut closing = None;
+            for inside in letters.by_ref() {
+                closing = match (inside, closing) {
+                    ('"', _) => Some(0),
+                    ('#', Some(count)) => Some(count + 1),
+                    _ => None,
+                };
+                if closing == Some(hashes) {
+                    break;
+                }
+            }
+        } else if !word.is_empty() && before != '.' {
+            words.insert(std::mem::take(&mut word));
+        }
+        word.clear();
+        before = letter;
+    }
+    words
+}
+
+#[cfg(test)]
+mod word_tests {
+    #[test]
+    fn words_stand_outside_of_texts() {
+        let code = r####"f.uuid(); uuid(); "json"; r#"ahead "x" y"#; r"range"; Value { a: "\\" } start_in::<A>()"####;
+        let words = super::words(code);
+        let found: Vec<&str> = words.iter().map(String::as_str).collect();
+        assert_eq!(found, ["A", "Value", "a", "f", "start_in", "uuid"]);
+    }
 }

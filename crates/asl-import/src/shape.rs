@@ -11,6 +11,8 @@ pub(crate) struct Shape(usize);
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Kind {
     Unknown,
+    /// Things of several kinds.
+    Mixed,
     Null,
     Bool,
     /// A whole number that is not negative, such as a number of seconds.
@@ -99,12 +101,8 @@ impl Shapes {
             Json::Number(_) => Kind::Count,
             Json::String(_) => Kind::Text,
             Json::Array(items) => {
-                let of = self.unknown();
-                for item in items {
-                    let item = self.of_literal(item);
-                    self.unify(of, item);
-                }
-                Kind::List(of)
+                let items: Vec<Shape> = items.iter().map(|item| self.of_literal(item)).collect();
+                Kind::List(self.common(&items))
             }
             Json::Object(members) => {
                 let members =
@@ -126,6 +124,47 @@ impl Shapes {
         }
         self.merge(one, other);
         true
+    }
+
+    /// What all of these are; of several kinds, if they differ.
+    pub(crate) fn common(&mut self, items: &[Shape]) -> Shape {
+        let of = self.unknown();
+        let mut alike = true;
+        for item in items {
+            alike &= self.unify(of, *item);
+        }
+        if alike { of } else { self.add(Kind::Mixed) }
+    }
+
+    /// Members that the sample lacks need not be there.
+    pub(crate) fn fit_sample(&mut self, shape: Shape, sample: &Json) {
+        match (self.kind(shape).clone(), sample) {
+            (Kind::Record(members), Json::Object(_)) => {
+                for (name, member) in members {
+                    match sample.get(&name) {
+                        None | Some(Json::Null) => self.make_optional(shape, &name),
+                        Some(value) => self.fit_sample(member.shape, value),
+                    }
+                }
+            }
+            (Kind::List(of), Json::Array(items)) => {
+                for item in items {
+                    self.fit_sample(of, item);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether two ways that meet bring the same kind of data, as far as is known.
+    pub(crate) fn alike(&self, one: Shape, other: Shape) -> bool {
+        match (self.kind(one), self.kind(other)) {
+            (Kind::Record(a), Kind::Record(b)) => {
+                a.len() == b.len() && a.keys().all(|name| b.contains_key(name))
+            }
+            (Kind::Unknown, Kind::Record(_)) | (Kind::Record(_), Kind::Unknown) => false,
+            _ => true,
+        }
     }
 
     fn fits(&self, one: Shape, other: Shape, depth: usize) -> bool {

@@ -41,13 +41,20 @@ pub(crate) struct Structure<'a> {
     /// Whether some way ends in the middle.
     pub(crate) leaves: bool,
     pub(crate) placed: BTreeSet<&'a str>,
+    /// What would stand too deep inside of branches; only labels lead there.
+    pub(crate) asides: Vec<(&'a str, Chain<'a>)>,
 }
+
+/// So deep branches stand inside of each other before the next one is put aside.
+const DEEPEST: usize = 6;
 
 /// What a way leads to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Target<'a> {
     State(&'a str),
     End,
+    /// Behind a part that is put aside there is nothing.
+    Nowhere,
 }
 
 struct Builder<'m, 'a> {
@@ -58,6 +65,9 @@ struct Builder<'m, 'a> {
     reserved: Vec<&'a str>,
     labels: BTreeSet<&'a str>,
     leaves: bool,
+    depth: usize,
+    /// States that wait to be placed aside.
+    waiting: Vec<&'a str>,
 }
 
 pub(crate) fn structure<'a>(machine: &Machine<'a>) -> Structure<'a> {
@@ -68,10 +78,18 @@ pub(crate) fn structure<'a>(machine: &Machine<'a>) -> Structure<'a> {
         reserved: Vec::new(),
         labels: BTreeSet::new(),
         leaves: false,
+        depth: 0,
+        waiting: Vec::new(),
     };
     let chain = builder.chain(Target::State(machine.start), Target::End);
+    let mut asides = Vec::new();
+    while let Some(name) = builder.waiting.pop() {
+        if !builder.placed.contains(name) {
+            asides.push((name, builder.chain(Target::State(name), Target::Nowhere)));
+        }
+    }
     let Builder { placed, labels, leaves, .. } = builder;
-    Structure { chain, labels, leaves, placed }
+    Structure { chain, labels, leaves, placed, asides }
 }
 
 impl<'a> Builder<'_, 'a> {
@@ -89,7 +107,11 @@ impl<'a> Builder<'_, 'a> {
                 return chain;
             };
             let Some(state) = self.machine.states.get(name) else { return chain };
-            if self.placed.contains(name) || self.reserved.contains(&name) {
+            let known = self.placed.contains(name) || self.reserved.contains(&name);
+            if known || self.depth > DEEPEST {
+                if !known {
+                    self.waiting.push(state.name);
+                }
                 self.labels.insert(state.name);
                 chain.steps.push(Step::GoTo(state.name));
                 return chain;
@@ -112,7 +134,7 @@ impl<'a> Builder<'_, 'a> {
                     Target::State(name) => {
                         *join == follow || !self.placed.contains(name) && !self.reserved.contains(name)
                     }
-                    Target::End => true,
+                    Target::End | Target::Nowhere => true,
                 });
                 let join = join.unwrap_or(follow);
                 let held = self.hold(join);
@@ -145,7 +167,10 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn branch(&mut self, to: Option<&'a str>, follow: Target<'a>) -> Chain<'a> {
-        to.map_or_else(Chain::default, |to| self.chain(Target::State(to), follow))
+        self.depth += 1;
+        let chain = to.map_or_else(Chain::default, |to| self.chain(Target::State(to), follow));
+        self.depth -= 1;
+        chain
     }
 
     /// Keeps the state for behind the branches.
@@ -203,24 +228,37 @@ fn joins<'a>(machine: &Machine<'a>) -> HashMap<&'a str, Target<'a>> {
         }
     }
 
-    let mut behind: Vec<Option<BTreeSet<usize>>> = vec![None; exit + 1];
-    if let Some(last) = behind.last_mut() {
-        *last = Some(BTreeSet::from([exit]));
+    // The nearest node behind each, found on the ways turned around: Cooper, Harvey and Kennedy's way.
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); exit + 1];
+    for (at, to) in ways.iter().enumerate() {
+        for to in to.iter().filter(|to| ends.get(**to).copied().unwrap_or_default()) {
+            if let Some(before) = before.get_mut(*to) {
+                before.push(at);
+            }
+        }
+    }
+    let order = post_order(&before, exit);
+    let mut place = vec![0; exit + 1];
+    for (rank, at) in order.iter().enumerate() {
+        if let Some(place) = place.get_mut(*at) {
+            *place = rank;
+        }
+    }
+    let mut nearest: Vec<Option<usize>> = vec![None; exit + 1];
+    if let Some(last) = nearest.last_mut() {
+        *last = Some(exit);
     }
     loop {
         let mut changed = false;
-        for (at, to) in ways.iter().enumerate().rev() {
-            let mut all: Option<BTreeSet<usize>> = None;
-            for to in to.iter().filter(|to| ends.get(**to).copied().unwrap_or_default()) {
-                if let Some(Some(set)) = behind.get(*to) {
-                    all =
-                        Some(all.map_or_else(|| set.clone(), |all| all.intersection(set).copied().collect()));
+        for at in order.iter().rev().copied().filter(|at| *at != exit) {
+            let mut new: Option<usize> = None;
+            for to in ways.get(at).into_iter().flatten().copied() {
+                if nearest.get(to).copied().flatten().is_some() {
+                    new = Some(new.map_or(to, |known| meet(known, to, &nearest, &place)));
                 }
             }
-            let Some(mut all) = all else { continue };
-            all.insert(at);
-            if let Some(slot) = behind.get_mut(at).filter(|slot| slot.as_ref() != Some(&all)) {
-                *slot = Some(all);
+            if let Some(slot) = nearest.get_mut(at).filter(|slot| new.is_some() && **slot != new) {
+                *slot = new;
                 changed = true;
             }
         }
@@ -228,16 +266,47 @@ fn joins<'a>(machine: &Machine<'a>) -> HashMap<&'a str, Target<'a>> {
             break;
         }
     }
+    let join = |at: usize| match nearest.get(at).copied().flatten()? {
+        behind if behind == exit => Some(Target::End),
+        behind => names.get(behind).map(|name| Target::State(name)),
+    };
+    names.iter().enumerate().filter_map(|(at, name)| Some((*name, join(at)?))).collect()
+}
 
-    let size = |at: &usize| behind.get(*at).and_then(Option::as_ref).map_or(0, BTreeSet::len);
-    names
-        .iter()
-        .enumerate()
-        .filter_map(|(at, name)| {
-            let all = behind.get(at)?.as_ref()?;
-            let nearest = all.iter().filter(|other| **other != at).max_by_key(|other| size(other))?;
-            let join = names.get(*nearest).map_or(Target::End, |name| Target::State(name));
-            Some((*name, join))
-        })
-        .collect()
+/// The nodes that `from` leads to, each behind those that it leads to first.
+fn post_order(edges: &[Vec<usize>], from: usize) -> Vec<usize> {
+    let mut order = Vec::new();
+    let mut seen = vec![false; edges.len()];
+    let mut open = vec![(from, 0)];
+    if let Some(seen) = seen.get_mut(from) {
+        *seen = true;
+    }
+    while let Some((at, next)) = open.pop() {
+        let Some(to) = edges.get(at).and_then(|edges| edges.get(next)).copied() else {
+            order.push(at);
+            continue;
+        };
+        open.push((at, next + 1));
+        if let Some(seen) = seen.get_mut(to).filter(|seen| !**seen) {
+            *seen = true;
+            open.push((to, 0));
+        }
+    }
+    order
+}
+
+/// Where the ways from both meet first.
+fn meet(one: usize, other: usize, nearest: &[Option<usize>], place: &[usize]) -> usize {
+    let rank = |at: usize| place.get(at).copied().unwrap_or_default();
+    let behind = |at: usize| nearest.get(at).copied().flatten().unwrap_or(at);
+    let (mut one, mut other) = (one, other);
+    while one != other {
+        while rank(one) < rank(other) {
+            one = behind(one);
+        }
+        while rank(other) < rank(one) {
+            other = behind(other);
+        }
+    }
+    one
 }

@@ -39,7 +39,7 @@ impl Types {
                 let items = items.clone();
                 format!("({})", self.all(shapes, &items, hint).join(", "))
             }
-            Kind::Unknown | Kind::Null | Kind::Tuple(_) => VALUE.to_owned(),
+            Kind::Unknown | Kind::Mixed | Kind::Null | Kind::Tuple(_) => VALUE.to_owned(),
             Kind::Record(members) if members.is_empty() => VALUE.to_owned(),
             Kind::Record(_) => self.name(shape, hint),
         }
@@ -121,6 +121,7 @@ impl Types {
         let names: Vec<&String> = members.keys().collect();
         let rename = ["camelCase", "PascalCase", "kebab-case", "SCREAMING_SNAKE_CASE"]
             .into_iter()
+            .filter(|_| names.iter().all(|member| member.is_ascii()))
             .find(|style| names.iter().all(|member| self.renamed(shapes, shape, member, style)))
             .filter(|_| names.iter().any(|member| snake(member) != **member));
         let mut lines = vec!["#[contract]".to_owned()];

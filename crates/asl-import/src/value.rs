@@ -44,10 +44,27 @@ pub(crate) struct Scope {
 }
 
 impl Emitter<'_> {
+    /// A value in the words of its language, and why it is not typed.
+    pub(crate) fn raw_expression(&mut self, text: &str, of: &str, why: &'static str) -> Code {
+        self.note_untyped(text, why);
+        Code::new(format!("Expr::<{of}, _>::raw({})", literal(text)), of)
+    }
+
+    pub(crate) fn note_untyped(&mut self, text: &str, why: &'static str) {
+        let short: String = text.chars().take(60).collect();
+        let dots = if short.len() < text.len() { "…" } else { "" };
+        self.untyped_here.push(format!("`{short}{dots}`: {why}"));
+    }
+
     /// The path in JSONPath as code.
     pub(crate) fn path(&mut self, text: &str, scope: &Scope) -> Code {
-        let place = Place::parse(text).filter(|place| place.canonical() == text);
-        if let Some(place) = place
+        let place = Place::parse(text);
+        let why = match &place {
+            None => "a path that may mean several values",
+            Some(place) if place.canonical() != text => "a path in other words than the builder's",
+            Some(_) => "a part of the context object that has no method here",
+        };
+        if let Some(place) = place.filter(|place| place.canonical() == text)
             && let Some(code) = self.place(&place, scope)
         {
             self.typed += 1;
@@ -55,7 +72,7 @@ impl Emitter<'_> {
         }
         let shape = self.inference.path(text, scope.env);
         let of = self.type_of(shape, "Data");
-        raw_expression(text, &of)
+        self.raw_expression(text, &of, why)
     }
 
     pub(crate) fn place(&mut self, place: &Place, scope: &Scope) -> Option<Code> {
@@ -182,7 +199,7 @@ impl Emitter<'_> {
         }
         let shape = self.inference.path_or_intrinsic(text, scope.env);
         let of = self.type_of(shape, "Data");
-        raw_expression(text, &of)
+        self.raw_expression(text, &of, "an intrinsic function in other words than the builder's")
     }
 
     /// A payload template; a constructor where it makes all of a struct, else `object!`.
@@ -359,11 +376,6 @@ pub(crate) fn known(value: &Json) -> Doc {
     doc::text("Expr::known(&").append(json(value)).append(doc::text(")"))
 }
 
-/// A value in the words of its language.
-pub(crate) fn raw_expression(text: &str, of: &str) -> Code {
-    Code::new(format!("Expr::<{of}, _>::raw({})", literal(text)), of)
-}
-
 /// Whether nothing in it is evaluated.
 pub(crate) fn is_literal(json: &Json, jsonata: bool) -> bool {
     match json {
@@ -382,9 +394,7 @@ pub(crate) fn json(value: &Json) -> Doc {
         return doc::text("json!(").append(braces(value)).append(doc::text(")"));
     }
     let text = asl_model::write_json(value);
-    doc::text("serde_json::from_str::<Value>(")
-        .append(doc::text(literal(text.trim_end())))
-        .append(doc::text(").expect(\"JSON\")"))
+    doc::text(literal(text.trim_end())).append(doc::text(".parse::<Value>().expect(\"JSON\")"))
 }
 
 /// How deep `json!` may go: the compiler's limit is 128, and more than one level belongs to each member.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use asl_import::{Import, ImportError, RoundTrip};
+use asl_import::{Import, ImportError, Raw, RoundTrip};
 use asl_model::Json;
 use serde_json::json;
 
@@ -82,15 +82,17 @@ fn refused(definition: &Definition, error: &ImportError) -> Failure {
 }
 
 fn document(import: &Import) -> serde_json::Value {
-    let raw: Vec<_> =
-        import.raw.iter().map(|raw| json!({"location": raw.location.to_string(), "why": raw.why})).collect();
+    let places = |all: &[Raw]| -> Vec<_> {
+        all.iter().map(|raw| json!({"location": raw.location.to_string(), "why": raw.why})).collect()
+    };
     json!({
         "code": import.code,
         "states": import.states,
         "typed_states": import.typed_states,
         "expressions": import.expressions,
         "typed_expressions": import.typed_expressions,
-        "raw": raw,
+        "raw": places(&import.raw),
+        "untyped": places(&import.untyped),
         "round_trip": match import.round_trip {
             RoundTrip::Equal => "equal",
             RoundTrip::Differs => "differs",
@@ -106,7 +108,10 @@ fn say(import: &Import, context: &Context) {
         import.typed_states, import.states, import.typed_expressions, import.expressions
     ));
     for raw in &import.raw {
-        output.say(&format!("  raw  {}: {}", raw.location, raw.why));
+        output.say(&format!("  raw      {}: {}", raw.location, raw.why));
+    }
+    for untyped in &import.untyped {
+        output.say(&format!("  untyped  {}: {}", untyped.location, untyped.why));
     }
     if import.round_trip == RoundTrip::Differs {
         output.say("the code gives another definition than the file: see what is raw");

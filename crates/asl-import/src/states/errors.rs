@@ -45,6 +45,9 @@ impl<'a> Emitter<'a> {
                 Some(Some("FULL")) => retry.push_str(".jitter()"),
                 Some(_) => return Err("an unknown `JitterStrategy`".to_owned()),
             }
+            if let Some(comment) = retrier.get("Comment").and_then(Json::as_str) {
+                let _ = write!(retry, ".comment({})", literal(comment));
+            }
             let known = |name: &str| {
                 matches!(
                     name,
@@ -81,12 +84,15 @@ impl<'a> Emitter<'a> {
         }
         let errors = doc::text(errors(catcher)?);
         let input = self.input_of(state);
-        if let Some(assign) = catcher.get("Assign") {
+        let comment = catcher.get("Comment").and_then(Json::as_str);
+        if catcher.get("Assign").is_some() || comment.is_some() {
             let error = self.inference.shapes.add(Kind::Error);
             let scope = Self::scope(facts);
             let inside = Scope { env: Env { dollar: error, ..scope.env }, dollar: "error", ..scope };
             let mut calls = Vec::new();
-            for (ident, code) in self.assigned(assign, &inside, false)? {
+            calls.extend(comment.map(|comment| doc::text(format!("comment({})", literal(comment)))));
+            let nothing = Json::Object(Vec::new());
+            for (ident, code) in self.assigned(catcher.get("Assign").unwrap_or(&nothing), &inside, false)? {
                 calls.push(doc::call(
                     "assign",
                     vec![doc::text(format!("&{ident}")), Self::over(&["error"], code)],

@@ -32,7 +32,7 @@ impl<'a> Emitter<'a> {
                 Ok(self.in_state(state, facts, call, more, of))
             }
             "Wait" => {
-                allow(state, &["Seconds", "Timestamp"])?;
+                allow(state, &["Seconds", "Timestamp", "Assign"])?;
                 let call = match (state.json.get("Seconds"), state.json.get("Timestamp")) {
                     (Some(Json::String(text)), None) => {
                         let source = crate::jsonata::source(text).ok_or("`Seconds` that are no number")?;
@@ -52,7 +52,11 @@ impl<'a> Emitter<'a> {
                     _ => return Err("a wait without one time".to_owned()),
                 };
                 let of = self.type_of(facts.input, "Data");
-                Ok(Written { calls: vec![call], gives: Some(of) })
+                let more = match state.json.get("Assign") {
+                    Some(assign) => self.assignments(assign, &scope, true)?,
+                    None => Vec::new(),
+                };
+                Ok(self.in_state(state, facts, call, more, of))
             }
             "Succeed" => {
                 allow(state, &["Output"])?;
@@ -212,12 +216,17 @@ impl<'a> Emitter<'a> {
                 return Err(format!("a catcher with the field `{name}`"));
             }
             let errors = doc::text(errors(catcher)?);
-            if let Some(assign) = catcher.get("Assign") {
+            let comment = catcher.get("Comment").and_then(Json::as_str);
+            if catcher.get("Assign").is_some() || comment.is_some() {
                 let error = self.inference.shapes.add(Kind::Error);
                 let inside =
                     Scope { env: Env { result: Some(error), ..scope.env }, result: "error", ..scope };
                 let mut said = Vec::new();
-                for (ident, code) in self.assigned(assign, &inside, true)? {
+                said.extend(comment.map(|comment| doc::text(format!("comment({})", literal(comment)))));
+                let nothing = Json::Object(Vec::new());
+                for (ident, code) in
+                    self.assigned(catcher.get("Assign").unwrap_or(&nothing), &inside, true)?
+                {
                     let arguments =
                         vec![doc::text(format!("&{ident}")), Self::over(&["data", "error"], code)];
                     said.push(doc::call("assign_with", arguments));

@@ -116,7 +116,8 @@ impl<'a> Emitter<'a> {
         let plain = |field: &str| {
             state.text(field).filter(|text| !state.jsonata || crate::jsonata::source(text).is_none())
         };
-        if let (Some(error), Some(cause)) = (plain("Error"), plain("Cause")) {
+        let comment = state.text("Comment");
+        if let (Some(error), Some(cause), None) = (plain("Error"), plain("Cause"), comment) {
             let arguments = vec![name, doc::text(literal(error)), doc::text(literal(cause))];
             return Ok(Written { calls: vec![doc::call("fail", arguments)], gives: None });
         }
@@ -135,6 +136,7 @@ impl<'a> Emitter<'a> {
             let code = fit(code, "String");
             calls.push(doc::call(method, vec![code]));
         }
+        calls.extend(comment.map(|comment| doc::text(format!("comment({})", literal(comment)))));
         let with = doc::chain(doc::text("FailWith::new()"), calls);
         Ok(Written {
             calls: vec![doc::call("fail_with", vec![name, Self::over(&["data"], with)])],
