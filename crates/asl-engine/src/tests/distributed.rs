@@ -508,3 +508,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn ten_thousand_children_take_little() {
+    let items: Vec<u32> = (0..10_000).collect();
+    let driver = run(&distributed(json!({}), passing()), &json!(items), &[]);
+    let output: Vec<u32> = serde_json::from_str(driver.execution().output().unwrap()).unwrap();
+    assert_eq!(output, items);
+    assert_eq!(driver.execution().journal().len(), 2, "the execution hears of the end alone");
+}

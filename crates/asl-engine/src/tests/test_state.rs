@@ -238,3 +238,49 @@ fn states_of_children_can_be_tested() {
     let unknown = TestStateRequest { state_name: Some("None".into()), ..request(machine, json!({})) };
     check_refused(&unknown, "ValidationException", "State not found in definition");
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_request_makes_a_test_panic(
+        definition in proptest::sample::select(vec![
+            r#"{"Type":"Pass","InputPath":"$.a","End":true}"#,
+            r#"{"Type":"Task","Resource":"arn:aws:states:::states:startExecution.sync:2","Parameters":{"x.$":"$.a"},"End":true}"#,
+            r#"{"Type":"Map","ItemsPath":"$.a","MaxConcurrencyPath":"$.n","ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Succeed"}}},"End":true}"#,
+            r#"{"Type":"Map","QueryLanguage":"JSONata","Items":"{% $states.input.a %}","ToleratedFailureCount":"{% $states.input.n %}","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"A","States":{"A":{"Type":"Succeed"}}},"End":true}"#,
+            r#"{"Type":"Parallel","Branches":[{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}],"ResultPath":"$.r","End":true}"#,
+            r#"{"Type":"Fail","ErrorPath":"$.a"}"#,
+            r#"{"Type":"Dance"}"#,
+            "[]",
+        ]),
+        input in proptest::option::of(proptest::sample::select(vec!["{}", r#"{"a":[1,2],"n":-1}"#, r#"{"a":{"b":1},"n":1}"#, "7", "{"])),
+        context in proptest::option::of(proptest::sample::select(vec!["{}", "[]", r#"{"State":{"RetryCount":"x"}}"#, r#"{"Task":{"Token":1}}"#])),
+        result in proptest::option::of(proptest::sample::select(vec!["{}", "[]", "[1]", "null", "x", r#"{"ExecutionArn":1}"#])),
+        error in proptest::option::of(proptest::sample::select(vec!["Boom", "States.Runtime"])),
+        used in proptest::option::of(proptest::prelude::any::<u64>()),
+        failed in proptest::option::of(0..4_u64),
+        has_mock in proptest::prelude::any::<bool>(),
+    ) {
+        let mock = has_mock.then(|| StateMock {
+            result: result.map(str::to_owned),
+            error_output: error.map(|error| ErrorDetails { error: Some(error.to_owned()), cause: None }),
+            field_validation: FieldValidation::Strict,
+        });
+        let configuration = StateConfiguration {
+            retrier_retry_count: used,
+            map_iteration_failure_count: failed,
+            ..StateConfiguration::default()
+        };
+        let request = TestStateRequest {
+            definition: definition.to_owned(),
+            input: input.map(str::to_owned),
+            context: context.map(str::to_owned),
+            role_arn: Some("arn:aws:iam::123456789012:role/r".into()),
+            mock,
+            configuration,
+            ..TestStateRequest::default()
+        };
+        if let Ok(Tested::Calls(test)) = StateTest::begin(&request, virtual_start()) {
+            let _ = test.answer(Ok("{}".into()));
+        }
+    }
+}
