@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use asl_contract::__private::{Node, NodeRef, Source};
-use asl_contract::{Computes, ErrorOutput, Expr, Gives, HasPaths, IntoExpr, Shape, Var};
+use asl_contract::{Computes, ErrorOutput, Expr, Gives, HasOutput, HasPaths, IntoExpr, Shape, Var};
 use asl_model::PathField;
 
 use crate::assign::assignment;
@@ -169,7 +169,7 @@ impl<From: Shape, D: Shape, M: Mode> Catcher<From, D, M> {
         give: impl FnOnce(Expr<From, M::Lang>, Expr<ErrorOutput, M::Lang>) -> R,
     ) -> Catcher<From, R::Value, M>
     where
-        M::Lang: Computes,
+        M::Lang: HasOutput,
     {
         let output = give(Expr::from_node(input_of(&self.scope)), Expr::from_node(self.error())).into_node();
         self.draft.output = Some(output);
@@ -232,6 +232,7 @@ impl<From, D, M> fmt::Debug for Catcher<From, D, M> {
 )]
 pub trait HoldsError: Shape {}
 
+#[diagnostic::do_not_recommend]
 impl HoldsError for ErrorOutput {}
 
 #[diagnostic::do_not_recommend]

@@ -262,6 +262,7 @@ pub trait TakesResult<R, L> {
     fn place(self) -> NodeRef;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, L> TakesResult<R, L> for Expr<R, L> {
     fn place(self) -> NodeRef {
         self.node()

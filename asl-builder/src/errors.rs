@@ -22,8 +22,11 @@ pub trait Fails {}
 
 #[diagnostic::do_not_recommend]
 impl<E: WorkflowError> Fails for E {}
+#[diagnostic::do_not_recommend]
 impl Fails for BranchErrors {}
+#[diagnostic::do_not_recommend]
 impl Fails for ItemErrors {}
+#[diagnostic::do_not_recommend]
 impl Fails for MapRunErrors {}
 
 /// States that can run out of time of their own: tasks.
@@ -58,8 +61,11 @@ pub trait Selects {}
 
 #[diagnostic::do_not_recommend]
 impl<E: WorkflowError> Selects for E {}
+#[diagnostic::do_not_recommend]
 impl Selects for BranchErrors {}
+#[diagnostic::do_not_recommend]
 impl Selects for ItemErrors {}
+#[diagnostic::do_not_recommend]
 impl Selects for MapRunErrors {}
 
 /// States whose result has a place in their output: all but Wait.
@@ -72,9 +78,13 @@ pub trait Results {}
 
 #[diagnostic::do_not_recommend]
 impl<E: WorkflowError> Results for E {}
+#[diagnostic::do_not_recommend]
 impl Results for BranchErrors {}
+#[diagnostic::do_not_recommend]
 impl Results for ItemErrors {}
+#[diagnostic::do_not_recommend]
 impl Results for MapRunErrors {}
+#[diagnostic::do_not_recommend]
 impl Results for PassState {}
 
 /// The errors of a Map state, inline or distributed.

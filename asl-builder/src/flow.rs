@@ -59,12 +59,14 @@ pub trait StateName {
     fn into_name(self) -> String;
 }
 
+#[diagnostic::do_not_recommend]
 impl StateName for &str {
     fn into_name(self) -> String {
         self.to_owned()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl StateName for String {
     fn into_name(self) -> String {
         self

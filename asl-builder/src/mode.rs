@@ -80,8 +80,9 @@ impl Mode for PathExpress {
 /// A kind of machine that can wait for callbacks and jobs.
 #[diagnostic::on_unimplemented(
     message = "an Express workflow cannot wait for a callback or a job",
-    label = "not in an `{Self}` workflow",
-    note = "begin the workflow with `start::<Input>()`, which makes it a Standard one"
+    label = "this part of the workflow is `{Self}`",
+    note = "begin a Standard workflow: `start::<Input>()`, or `start_in::<Input, PathStandard>()` in JSONPath",
+    note = "children of a distributed Map are Standard without `.express_children()`"
 )]
 pub trait CanWait: Mode {}
 
@@ -93,7 +94,9 @@ pub trait CanWait: Mode {}
 )]
 pub trait InJsonPath: Mode {}
 
+#[diagnostic::do_not_recommend]
 impl InJsonPath for PathStandard {}
+#[diagnostic::do_not_recommend]
 impl InJsonPath for PathExpress {}
 
 /// A kind of machine that another one can wait for.
@@ -104,14 +107,16 @@ impl InJsonPath for PathExpress {}
 )]
 pub trait CanBeAwaited: Mode {}
 
+#[diagnostic::do_not_recommend]
 impl CanBeAwaited for Standard {}
+#[diagnostic::do_not_recommend]
 impl CanBeAwaited for PathStandard {}
 
 /// A kind of machine whose Maps may be distributed.
 #[diagnostic::on_unimplemented(
     message = "an Express workflow has no distributed Map",
-    label = "not in an `{Self}` workflow",
-    note = "begin the workflow with `start::<Input>()`, which makes it a Standard one; its children may be Express",
+    label = "this workflow is `{Self}`",
+    note = "begin a Standard workflow: `start::<Input>()`, or `start_in::<Input, PathStandard>()` in JSONPath",
     note = "for a list that the data has there is `.map(..)`"
 )]
 pub trait HasDistributedMap: Mode {}
@@ -121,5 +126,7 @@ impl HasDistributedMap for Standard {}
 #[diagnostic::do_not_recommend]
 impl HasDistributedMap for PathStandard {}
 
+#[diagnostic::do_not_recommend]
 impl CanWait for Standard {}
+#[diagnostic::do_not_recommend]
 impl CanWait for PathStandard {}

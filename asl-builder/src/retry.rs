@@ -150,9 +150,10 @@ pub const LAMBDA_TROUBLE: [StatesError; 4] = [
 
 /// Errors that a task with the errors `E` can report.
 #[diagnostic::on_unimplemented(
-    message = "expected the name of an error that this task reports, got `{Self}`",
-    label = "this task reports `{E}`: use one of its constants, such as `{E}::NAME_IN_CAPITALS`",
-    note = "errors of the service are constants of `StatesError`"
+    message = "expected the name of an error that this state reports, got `{Self}`",
+    label = "errors of this state are `{E}`, each a constant with the variant's name in capitals",
+    note = "`ScoreError::RateLimited` is written `ScoreError::RATE_LIMITED`",
+    note = "errors of the service are constants of `StatesError`; any error by its name: `StatesError::of(\"Name\")`"
 )]
 pub trait RaisedBy<E> {
     /// The names for `ErrorEquals`.
@@ -160,6 +161,7 @@ pub trait RaisedBy<E> {
     fn names(self) -> Vec<String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: WorkflowError> RaisedBy<E> for ErrorName<E> {
     fn names(self) -> Vec<String> {
         vec![self.as_str().to_owned()]

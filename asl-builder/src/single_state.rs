@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use asl_contract::__private::{NodeRef, Source};
-use asl_contract::{Computes, ErrorOutput, Expr, Gives, IntoExpr, Shape, fingerprint};
+use asl_contract::{ErrorOutput, Expr, Gives, HasOutput, IntoExpr, Shape, fingerprint};
 
 use crate::errors::{Fails, Timed};
 use crate::flow::Flow;
@@ -149,7 +149,7 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode, Whole: Shape> SingleState
     ) -> Self
     where
         E: Fails,
-        M::Lang: Computes,
+        M::Lang: HasOutput,
     {
         let error = NodeRef::source(Source::Error(self.draft.scope.as_str().into()));
         let output = give(Expr::from_node(self.draft.input()), Expr::from_node(error)).into_node();
@@ -178,7 +178,7 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode, Whole: Shape> SingleState
         give: impl FnOnce(Expr<From, M::Lang>, Expr<Out, M::Lang>) -> R,
     ) -> SingleState<In, From, R::Value, E, M, Whole>
     where
-        M::Lang: Computes,
+        M::Lang: HasOutput,
     {
         let output =
             give(Expr::from_node(self.draft.input()), Expr::from_node(self.draft.gift())).into_node();

@@ -157,6 +157,19 @@ impl Container {
     }
 }
 
+/// The same error, which says first what it is about: `Post.title`.
+pub(crate) fn about(what: impl std::fmt::Display) -> impl Fn(syn::Error) -> syn::Error {
+    move |errors| {
+        let mut errors =
+            errors.into_iter().map(|error| syn::Error::new(error.span(), format!("`{what}`: {error}")));
+        let Some(mut first) = errors.next() else {
+            return syn::Error::new(proc_macro2::Span::call_site(), format!("`{what}` cannot be read"));
+        };
+        first.extend(errors);
+        first
+    }
+}
+
 /// The last segment of a path type: `Option<T>` of `std::option::Option<T>`.
 pub(crate) fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
     match ty {

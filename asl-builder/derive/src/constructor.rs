@@ -1,7 +1,8 @@
 //! The struct of expressions: `PostExpr { .. }` makes a `Post`, and `Expr<Post>` has its fields.
 
-use proc_macro2::TokenStream as Tokens;
-use quote::{ToTokens as _, format_ident, quote};
+use proc_macro2::{Span, TokenStream as Tokens, TokenTree};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
 use syn::{Generics, Ident, Path, Visibility};
 
 use crate::field::Field;
@@ -61,8 +62,14 @@ impl Constructor<'_> {
         let generic = self.generics.type_params().next().is_some();
         let parameters = fields.iter().map(|Field { parameter, ty, .. }| match (generic, self.depends(ty)) {
             (_, true) => quote!(#parameter),
-            (true, false) => quote!(#parameter: #krate::Fits<#ty>),
-            (false, false) => quote!(#parameter: #krate::Fits<#ty> = #krate::Expr<#ty>),
+            (true, false) => {
+                let bound = fits(krate, ty);
+                quote!(#parameter: #bound)
+            }
+            (false, false) => {
+                let bound = fits(krate, ty);
+                quote!(#parameter: #bound = #krate::Expr<#ty>)
+            }
         });
         let members = fields.iter().map(|Field { docs, vis, member, parameter, .. }| match member {
             syn::Member::Named(ident) => quote!(#docs #vis #ident: #parameter),
@@ -91,13 +98,24 @@ impl Constructor<'_> {
         let parameters: Vec<_> = fields.iter().map(|field| &field.parameter).collect();
         let fits: Vec<_> =
             fields.iter().map(|Field { parameter, ty, .. }| quote!(#parameter: #krate::Fits<#ty>)).collect();
-        let speaks: Vec<_> =
-            parameters.iter().map(|parameter| quote!(#parameter: #krate::Speaks<__L>)).collect();
+        let (here, crate_here) = (self.makes.span(), at(self.makes.span(), krate));
+        let speaks: Vec<_> = parameters
+            .iter()
+            .map(|parameter| quote_spanned!(here=> #parameter: #crate_here::Speaks<__L>))
+            .collect();
         let without: Vec<_> = fields
             .iter()
             .filter(|field| !self.depends(&field.ty))
             .map(|Field { parameter, ty, .. }| quote!(#parameter: #krate::Fits<#ty>))
             .collect();
+        // A message about the language shows the user's type, and nothing about derives.
+        let speaking = quote_spanned! {here=>
+            #[automatically_derived]
+            impl<__L: #krate::Language, #(#parameters),*> #krate::Speaks<__L> for #name<#(#parameters),*>
+            where #(#without,)* #(#speaks,)*
+            {
+            }
+        };
         let node = self.node();
         let value = self.inferred().map(|inferred| {
             quote! {
@@ -137,11 +155,7 @@ impl Constructor<'_> {
                 }
             }
 
-            #[automatically_derived]
-            impl<__L: #krate::Language, #(#parameters),*> #krate::Speaks<__L> for #name<#(#parameters),*>
-            where #(#without,)* #(#speaks,)*
-            {
-            }
+            #speaking
 
             #value
 
@@ -264,6 +278,23 @@ impl Constructor<'_> {
         }
         Some(bounds)
     }
+}
+
+/// The bound as if the user had written it at the type of the field, which a message about it shows then.
+fn fits(krate: &Path, ty: &Tokens) -> Tokens {
+    let krate = at(ty.span(), krate);
+    quote_spanned!(ty.span()=> #krate::Fits<#ty>)
+}
+
+/// The path as if it stood there.
+fn at(span: Span, path: &Path) -> Tokens {
+    let place = |mut token: TokenTree| {
+        if !matches!(token, TokenTree::Group(_)) {
+            token.set_span(span);
+        }
+        token
+    };
+    path.to_token_stream().into_iter().map(place).collect()
 }
 
 /// The parameters of a type, each with `Shape`.

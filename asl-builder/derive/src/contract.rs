@@ -6,6 +6,8 @@ use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Path, Token};
 
+use crate::attributes::about;
+
 /// What stands in the brackets behind `contract`.
 struct Arguments {
     /// The crate that generated code names.
@@ -30,7 +32,7 @@ pub(crate) fn expand(arguments: Tokens, item: &Tokens, default_crate: &str) -> T
 }
 
 fn attributes(arguments: Tokens, input: &mut DeriveInput, default_crate: &str) -> syn::Result<Tokens> {
-    let arguments = read(arguments, default_crate)?;
+    let arguments = read(arguments, default_crate).map_err(about(&input.ident))?;
     if let Data::Union(data) = &input.data {
         return Err(syn::Error::new_spanned(
             data.union_token,

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FieldsNamed, Ident, Path, Type, Visibility};
 
-use crate::attributes::{Default, Member};
+use crate::attributes::{Default, Member, about};
 use crate::case::Case;
 use crate::types::{answer, checked, kind_of, owns, without_pointers, without_self};
 
@@ -72,12 +72,13 @@ impl Field {
     /// A field with a name; none if it is not in the JSON.
     fn named(field: &syn::Field, owner: &Owner<'_>) -> syn::Result<Option<Self>> {
         let Some(ident) = field.ident.clone() else { return Ok(None) };
-        let mut member = Member::of_field(&field.attrs, &field.ty, owner.default)?;
+        let about = about(format!("{}.{ident}", owner.name));
+        let mut member = Member::of_field(&field.attrs, &field.ty, owner.default).map_err(&about)?;
         if member.skip {
             return Ok(None);
         }
         let plain = ident.unraw().to_string();
-        let json = member.json_name(&owner.case.of_field(&plain))?;
+        let json = member.json_name(&owner.case.of_field(&plain)).map_err(about)?;
         let docs = docs(&field.attrs, &format!("The field `{plain}` of [`{}`].", owner.name));
         let (ty, span) = (&field.ty, field.ty.span());
         let default = match (&member.default, owner.default) {
@@ -100,7 +101,7 @@ impl Field {
 
     /// The one field of a newtype, or of a variant without names.
     pub(crate) fn unnamed(field: &syn::Field, owner: &Owner<'_>) -> syn::Result<Self> {
-        let member = Member::of_field(&field.attrs, &field.ty, None)?;
+        let member = Member::of_field(&field.attrs, &field.ty, None).map_err(about(owner.name))?;
         if member.skip || member.default.is_some() {
             return Err(syn::Error::new_spanned(
                 &field.ty,

@@ -24,7 +24,7 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 use syn::{Data, DeriveInput, Fields, GenericParam, parse_macro_input};
 
-use crate::attributes::Container;
+use crate::attributes::{Container, about};
 
 /// The JSON form of a type, for a crate that depends on `asl-builder`.
 #[proc_macro_derive(Shape, attributes(shape, serde))]
@@ -69,6 +69,7 @@ fn derive(
 ) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     Container::read(&input, default_crate)
+        .map_err(about(&input.ident))
         .and_then(|container| expand(&input, &container))
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
@@ -100,7 +101,7 @@ fn shape_of(input: &DeriveInput, container: &Container) -> syn::Result<Tokens> {
         }
     }
     if let Data::Struct(data) = &input.data {
-        container.suits_struct(&data.fields)?;
+        container.suits_struct(&data.fields).map_err(about(&input.ident))?;
     }
     match &input.data {
         Data::Struct(data) => match &data.fields {

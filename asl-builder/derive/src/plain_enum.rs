@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt as _;
 use syn::{DataEnum, DeriveInput, Fields};
 
-use crate::attributes::{Container, Member};
+use crate::attributes::{Container, Member, about};
 
 pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum) -> syn::Result<Tokens> {
     let (krate, name) = (&container.krate, &input.ident);
@@ -26,7 +26,9 @@ pub(crate) fn expand(input: &DeriveInput, container: &Container, data: &DataEnum
     let mut words: Vec<String> = Vec::new();
     for variant in &data.variants {
         let otherwise = container.rename_all.of_variant(&variant.ident.unraw().to_string());
-        let word = Member::of_variant(&variant.attrs)?.json_name(&otherwise)?;
+        let word = Member::of_variant(&variant.attrs)
+            .and_then(|mut member| member.json_name(&otherwise))
+            .map_err(about(format!("{name}::{}", variant.ident)))?;
         if words.contains(&word) {
             return Err(syn::Error::new_spanned(
                 &variant.ident,

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{DataEnum, DeriveInput, Fields, Ident};
 
-use crate::attributes::{Container, Member};
+use crate::attributes::{Container, Member, about};
 use crate::constructor::{Constructor, Layout, Variant, constructor_name};
 use crate::field::{Field, Owner};
 
@@ -92,10 +92,11 @@ fn case<'a>(
 ) -> syn::Result<Case<'a>> {
     let (krate, name, vis) = (&container.krate, &input.ident, &input.vis);
     let tag = container.tag.as_deref().unwrap_or_default();
-    let mut member = Member::of_variant(&variant.attrs)?;
     let ident = &variant.ident;
+    let about = about(format!("{name}::{ident}"));
+    let mut member = Member::of_variant(&variant.attrs).map_err(&about)?;
     let plain = ident.unraw();
-    let word = member.json_name(&container.rename_all.of_variant(&plain.to_string()))?;
+    let word = member.json_name(&container.rename_all.of_variant(&plain.to_string())).map_err(about)?;
     let owner = Owner {
         name,
         ty: &quote!(#name),

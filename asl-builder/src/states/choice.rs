@@ -151,6 +151,7 @@ pub trait Complete<O, M> {
     fn arms(self) -> Arms;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, O, M> Complete<O, M> for CompleteChoice<T, O, M> {
     fn arms(self) -> Arms {
         self.arms

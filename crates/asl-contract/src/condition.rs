@@ -125,13 +125,15 @@ impl<L> fmt::Debug for Condition<L> {
 #[diagnostic::on_unimplemented(
     message = "a condition is needed here, but this is `{Self}`",
     label = "not a condition",
-    note = "compare it: `.is(..)`, `.above(..)`, `.contains(..)`, `.is_present()`"
+    note = "compare values of the workflow: `.is(..)`, `.above(..)`, `.contains(..)`, `.is_present()`",
+    note = "conditions are joined by `&`, `|` and `!`, where Rust has `&&` and `||` for what is known now"
 )]
 pub trait IntoCondition<L> {
     /// The condition.
     fn into_condition(self) -> Condition<L>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<L> IntoCondition<L> for Condition<L> {
     fn into_condition(self) -> Condition<L> {
         self

@@ -41,18 +41,44 @@ impl Language for JsonPath {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot do this: it exists in JSONata only",
     label = "this needs a JSONata workflow",
-    note = "begin the workflow with `start::<Input>()` to write it in JSONata"
+    note = "write this part of the workflow in JSONata, `.jsonata(|f| ..)`, or all of it: `start::<Input>()`"
 )]
 pub trait Computes: Language {}
 
+#[diagnostic::do_not_recommend]
 impl Computes for JsonAta {}
+
+/// A language in which a state says what it gives in an `Output` of its own: JSONata.
+#[diagnostic::on_unimplemented(
+    message = "a state in `{Self}` has no `Output`",
+    label = "this needs a JSONata workflow",
+    note = "a result is put into the input by `.result_path(|data| ..)`, and selected from by `.result_selector(|result| ..)`",
+    note = "a caught error is put into the input by `.catch_at(errors, |data| data.error, |f| ..)`"
+)]
+pub trait HasOutput: Language {}
+
+#[diagnostic::do_not_recommend]
+impl<L: Computes> HasOutput for L {}
+
+/// A language that can put a value in the place of a missing one: JSONata.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot put another value in the place of a missing one",
+    label = "this needs a JSONata workflow",
+    note = "ask in a choice, `c.when(|data| data.name.is_present(), |f| ..)`, and take it there by `.given()`"
+)]
+pub trait HasDefaults: Language {}
+
+#[diagnostic::do_not_recommend]
+impl<L: Computes> HasDefaults for L {}
 
 /// A language whose states say by paths what data they take and give, which JSONata does not.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no paths for what a state takes and gives",
     label = "this needs a JSONPath workflow",
-    note = "a JSONata state says it in `.output(|data, result| ..)`; `start_in::<Input, PathStandard>()` begins a JSONPath workflow"
+    note = "in JSONata a closure takes what it needs of the data; `.output(|data, result| ..)` says what a state gives",
+    note = "a caught error goes to a handler as it is, `.catch(..)`, or with the data: `.catch_with(..)`"
 )]
 pub trait HasPaths: Language {}
 
+#[diagnostic::do_not_recommend]
 impl HasPaths for JsonPath {}

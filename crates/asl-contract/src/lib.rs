@@ -69,7 +69,7 @@ pub use fingerprint::fingerprint;
 pub use function::{Asking, Awaited, Function, days, hours, minutes, seconds};
 pub use http_response::{HttpResponse, HttpResponseFields};
 pub use lambda_response::{LambdaResponse, LambdaResponseExpr};
-pub use language::{Computes, HasPaths, JsonAta, JsonPath, Language};
+pub use language::{Computes, HasDefaults, HasOutput, HasPaths, JsonAta, JsonPath, Language};
 pub use map::MapKey;
 pub use map_items::{
     Batch, BatchFields, BatchWith, BatchWithFields, ChildExecution, ChildExecutionFields,

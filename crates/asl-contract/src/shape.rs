@@ -206,7 +206,8 @@ pub trait FlowFamily {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared as a whole",
     label = "not one value",
-    note = "compare its fields, or route by one of them; an optional value needs `is_present` or `or` first"
+    note = "compare its fields, or route by one of them",
+    note = "an optional value needs `.or(..)` first, or `.given()` where it is known to be there; `.is_present()` asks"
 )]
 pub trait Scalar: Shape {
     /// As what its values are compared.
@@ -224,7 +225,8 @@ pub trait Scalar: Shape {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number",
     label = "not a number",
-    note = "text has `is`, `contains` and `comes_before`; optional values have `is_present` and `or`"
+    note = "text has `is`, `contains` and `comes_before`; a list has `count`, `sum` and `includes`",
+    note = "an optional value needs `.or(..)` first, or `.given()` where it is known to be there; `.is_present()` asks"
 )]
 pub trait Number: Scalar {}
 
@@ -240,7 +242,8 @@ pub trait WholeNumber: Number {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not text",
     label = "not text",
-    note = "numbers have `is`, `above`, `below`, `at_least` and `at_most`; optional values have `is_present` and `or`"
+    note = "numbers have `is`, `above`, `below`, `at_least` and `at_most`; a list has `count` and `includes`",
+    note = "an optional value needs `.or(..)` first, or `.given()` where it is known to be there; `.is_present()` asks"
 )]
 pub trait Text: Scalar {}
 

@@ -12,7 +12,7 @@ use crate::shape::Shape;
 #[diagnostic::on_unimplemented(
     message = "expected `{T}`, got `{Self}`",
     label = "`{T}` is needed here, but this is `{Self}`",
-    note = "an optional value needs `.or(..)` first: what stands where it is missing"
+    note = "an optional value needs `.or(..)` first, or `.given()` where it is known to be there"
 )]
 pub trait Fits<T: ?Sized> {
     /// The tree of the value.
@@ -23,8 +23,7 @@ pub trait Fits<T: ?Sized> {
 /// Something that can be written in the query language `L`.
 #[diagnostic::on_unimplemented(
     message = "this value is written for another query language than `{L}`",
-    label = "`{Self}` does not speak `{L}`",
-    note = "JSONPath workflows and JSONata workflows do not mix"
+    label = "`{Self}` does not speak `{L}`, and a workflow is in one language"
 )]
 pub trait Speaks<L> {}
 
@@ -32,7 +31,7 @@ pub trait Speaks<L> {}
 #[diagnostic::on_unimplemented(
     message = "expected `{T}`, got `{Self}`",
     label = "`{T}` is needed here, but this is `{Self}`",
-    note = "this flow takes an `Expr<{T}, {L}>`, a literal, or a constructor; an optional value needs `.or(..)` first"
+    note = "an optional value needs `.or(..)` first, or `.given()` where it is known to be there"
 )]
 pub trait Gives<T, L> {
     /// The tree of the value.
@@ -48,9 +47,10 @@ impl<T, L, V: Fits<T> + Speaks<L>> Gives<T, L> for V {
 
 /// Something whose type says what a state gives: an expression, a literal, a constructor.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no value of a workflow",
-    label = "expected an expression, a literal or a constructor such as `PostExpr {{ .. }}`",
-    note = "a type of your own has a constructor if it has `#[derive(Shape)]`: `Post` is made by `PostExpr {{ .. }}`"
+    message = "`{Self}` is no value of a workflow in `{L}`",
+    label = "expected an expression in `{L}`, a literal, or a constructor such as `PostExpr {{ .. }}`",
+    note = "a type of your own has a constructor if it has `#[contract]`: `Post` is made by `PostExpr {{ .. }}`",
+    note = "a variable of a JSONPath workflow is read in a part in JSONata by `.in_jsonata()`"
 )]
 pub trait IntoExpr<L> {
     /// The type of the value.
@@ -61,6 +61,7 @@ pub trait IntoExpr<L> {
     fn into_node(self) -> NodeRef;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, L> Fits<T> for Expr<T, L> {
     fn fit(self) -> NodeRef {
         self.node()
@@ -74,8 +75,10 @@ impl<T, L> Fits<Option<T>> for Expr<T, L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, L> Speaks<L> for Expr<T, L> {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Shape, L> IntoExpr<L> for Expr<T, L> {
     type Value = T;
 

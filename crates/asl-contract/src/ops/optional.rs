@@ -2,7 +2,7 @@
 
 use crate::condition::Condition;
 use crate::expr::Expr;
-use crate::language::{Computes, Language};
+use crate::language::{Computes, HasDefaults, Language};
 use crate::node::{Node, NodeRef, Op};
 use crate::value::{Gives, IntoExpr};
 
@@ -24,7 +24,7 @@ impl<T, L: Language> Expr<Option<T>, L> {
     #[doc(alias = "unwrap_or")]
     pub fn or(self, other: impl Gives<T, L>) -> Expr<T, L>
     where
-        L: Computes,
+        L: HasDefaults,
     {
         Expr::from_node(NodeRef::call(Op::OrElse, [self.node(), other.give()]))
     }

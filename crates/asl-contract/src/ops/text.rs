@@ -305,7 +305,7 @@ impl HashAlgorithm {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a text",
     label = "not text, no number, no boolean",
-    note = "take one of its fields; an optional value needs `.or(..)` first"
+    note = "take one of its fields; an optional value needs `.or(..)` first, or `.given()` where it is known to be there"
 )]
 pub trait InText<L> {
     /// The value as a part of a text.
