@@ -52,3 +52,9 @@ pub fn check(folder: &Path, selection: &Selection) -> anyhow::Result<Report> {
     anyhow::ensure!(!selected.is_empty(), "`{}` holds no such case", folder.display());
     Ok(Report { judgements: selected.into_iter().map(judge).collect() })
 }
+
+/// The code in `docs/expressions.md` compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/expressions.md")]
+#[derive(Debug)]
+pub struct ExpressionsPage;
