@@ -265,12 +265,12 @@ fn start(case: &Value) -> Start {
         || format!("arn:aws:states:{region}:{account}:execution:{machine}:{execution}"),
         str::to_owned,
     );
-    start.state_machine_arn = format!("arn:aws:states:{region}:{account}:stateMachine:{machine}");
-    start.role_arn = name("role_arn", "arn:aws:iam::111111111111:role/conformance");
+    start.state_machine_arn = format!("arn:aws:states:{region}:{account}:stateMachine:{machine}").into();
+    start.role_arn = name("role_arn", "arn:aws:iam::111111111111:role/conformance").into();
     if case.get("type").and_then(Value::as_str) == Some("EXPRESS") {
         start.execution_type = ExecutionType::Express;
     }
-    start.region = region;
-    start.account = account;
+    start.region = region.into();
+    start.account = account.into();
     start
 }

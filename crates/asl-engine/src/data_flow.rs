@@ -4,6 +4,7 @@ mod exit;
 
 pub(crate) use exit::{Exit, caught, finish, finish_inspected, pass_on};
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use asl_expr::{Env, Expected, ExprError, Jsonata};
@@ -16,6 +17,7 @@ use crate::entropy::Entropy;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Text;
 use crate::program::{Node, PathRef};
+use crate::variables::Seen;
 
 /// A payload in text, value, or both: nobody parses or prints it who does not have to.
 #[derive(Debug)]
@@ -81,7 +83,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) node: &'a Node,
     /// The state's input as it came in.
     pub(crate) input: Data,
-    pub(crate) variables: &'a Map<String, Value>,
+    variables: Seen<'a>,
+    values: OnceCell<Map<String, Value>>,
     /// What the context object is made from; `None` where it is given as it is.
     pub(crate) facts: Option<Facts<'a>>,
     /// The number of the state's entered event, for the service's sentences.
@@ -95,14 +98,15 @@ impl<'a> Scope<'a> {
     pub(crate) fn new(
         node: &'a Node,
         input: Text,
-        variables: &'a Map<String, Value>,
+        variables: Seen<'a>,
         facts: Facts<'a>,
         entered: u64,
         now: Timestamp,
         entropy: &'a mut Entropy,
     ) -> Self {
         let input = Data::of_text(input);
-        Self { node, input, variables, facts: Some(facts), entered, now, entropy, context: OnceCell::new() }
+        let (values, context) = (OnceCell::new(), OnceCell::new());
+        Self { node, input, variables, values, facts: Some(facts), entered, now, entropy, context }
     }
 
     /// The same for a step that is done away from its execution, with the context object as it was there.
@@ -116,7 +120,8 @@ impl<'a> Scope<'a> {
         entropy: &'a mut Entropy,
     ) -> Self {
         let input = Data::of_text(input);
-        Self { node, input, variables, facts: None, entered, now, entropy, context: OnceCell::from(context) }
+        let (variables, values, context) = (Seen::Given(variables), OnceCell::new(), OnceCell::from(context));
+        Self { node, input, variables, values, facts: None, entered, now, entropy, context }
     }
 
     /// Puts another context object in the place of the one that was given.
@@ -134,6 +139,11 @@ impl<'a> Scope<'a> {
     /// Has the context made anew, after a fact changed.
     pub(crate) fn forget_context(&mut self) {
         self.context = OnceCell::new();
+    }
+
+    /// All variables in scope, those that the state does not name too.
+    pub(crate) fn all_variables(&self) -> Map<String, Value> {
+        self.variables.all()
     }
 
     /// The service's words about this state: where it happened, and what.
@@ -191,12 +201,25 @@ impl<'a> Scope<'a> {
 
     /// What a path leads to, `$` being `data`.
     pub(crate) fn path(&self, path: &str, data: &Data) -> Result<Value, Failure> {
-        self.try_path(path, data).map_err(|error| self.expression_failed(error))
+        self.find(path, data).map(Cow::into_owned)
+    }
+
+    /// The same without a copy, where that can be.
+    pub(crate) fn find<'s>(&'s self, path: &str, data: &'s Data) -> Result<Cow<'s, Value>, Failure> {
+        self.try_find(path, data).map_err(|error| self.expression_failed(error))
     }
 
     pub(crate) fn try_path(&self, path: &str, data: &Data) -> Result<Value, ExprError> {
-        let env = Env { input: data.value(), context: self.context(), variables: self.variables };
-        asl_expr::eval_path(path, &env)
+        self.try_find(path, data).map(Cow::into_owned)
+    }
+
+    pub(crate) fn try_find<'s>(&'s self, path: &str, data: &'s Data) -> Result<Cow<'s, Value>, ExprError> {
+        let env = Env {
+            input: data.value(),
+            context: self.context(),
+            variables: self.variables.named(&self.node.names, &self.values),
+        };
+        asl_expr::find_path(path, &env)
     }
 
     /// What a path or an intrinsic function of `field` gives, `$` being `data`.
@@ -209,7 +232,11 @@ impl<'a> Scope<'a> {
         self.context();
         let empty = Value::Null;
         let context = self.context.get().unwrap_or(&empty);
-        let env = Env { input: data.value(), context, variables: self.variables };
+        let env = Env {
+            input: data.value(),
+            context,
+            variables: self.variables.named(&self.node.names, &self.values),
+        };
         asl_expr::eval_path_or_intrinsic(text, field, &env, self.entropy)
             .map_err(|error| self.expression_failed(error))
     }
@@ -219,7 +246,11 @@ impl<'a> Scope<'a> {
         self.context();
         let empty = Value::Null;
         let context = self.context.get().unwrap_or(&empty);
-        let env = Env { input: data.value(), context, variables: self.variables };
+        let env = Env {
+            input: data.value(),
+            context,
+            variables: self.variables.named(&self.node.names, &self.values),
+        };
         asl_expr::eval_template(template, &env, self.entropy).map_err(|error| self.expression_failed(error))
     }
 
@@ -236,7 +267,8 @@ impl<'a> Scope<'a> {
         }
         states.insert("context".to_owned(), self.context().clone());
         let states = Value::Object(states);
-        let answer = ask(&Jsonata::new(&states, self.variables, self.now.as_millisecond(), self.entropy));
+        let variables = self.variables.named(&self.node.names, &self.values);
+        let answer = ask(&Jsonata::new(&states, variables, self.now.as_millisecond(), self.entropy));
         answer.map_err(|error| self.expression_failed(error))
     }
 

@@ -1,5 +1,6 @@
 //! One execution: takes events, keeps the journal, writes the history, asks for effects.
 
+mod book;
 mod ending;
 mod failing;
 mod forks;
@@ -14,7 +15,7 @@ pub use ending::Status;
 pub use illegal::{IllegalEvent, ReplayError, StartError};
 pub use tasks::{OpenTask, TaskStage};
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use asl_model::Way;
@@ -31,6 +32,8 @@ use crate::ids::{MapRunId, TaskId, TaskToken, TimerId};
 use crate::journal::{Event, ExecutionType, JOURNAL_VERSION, JournalEntry, Start, Text};
 use crate::program::{Place, Program, ROOT, Target};
 use crate::states::{self, Step};
+use crate::variables::Seen;
+use book::Book;
 use ending::Ending;
 use map_runs::OpenMapRun;
 use readable::Readable;
@@ -76,11 +79,10 @@ pub struct Execution {
     now: Timestamp,
     journal: Vec<JournalEntry>,
     history: Vec<HistoryEvent>,
-    /// In boxes, as a node of a map has room for eleven.
-    threads: BTreeMap<ThreadId, Box<Thread>>,
-    tasks: BTreeMap<TaskId, Box<TaskRun>>,
-    timers: BTreeMap<TimerId, Timer>,
-    map_runs: BTreeMap<MapRunId, OpenMapRun>,
+    threads: Book<ThreadId, Box<Thread>>,
+    tasks: Book<TaskId, TaskRun>,
+    timers: Book<TimerId, Timer>,
+    map_runs: Book<MapRunId, OpenMapRun>,
     ready: VecDeque<Ready>,
     taken: Taken,
     effects: Vec<Effect>,
@@ -91,7 +93,7 @@ pub struct Execution {
     last_thread: u64,
     history_is_full: bool,
     redriven: Option<(u64, Timestamp)>,
-    ending: Option<Ending>,
+    ending: Option<Box<Ending>>,
 }
 
 // A server moves executions between the threads of its runtime.
@@ -139,23 +141,30 @@ impl Execution {
         start: Start,
         at: Timestamp,
     ) -> Result<(Self, Vec<Effect>), StartError> {
+        Self::start_shared(program, Arc::new(start), at)
+    }
+
+    fn start_shared(
+        program: Arc<Program>,
+        start: Arc<Start>,
+        at: Timestamp,
+    ) -> Result<(Self, Vec<Effect>), StartError> {
         check_json(&start.input).map_err(|message| StartError::Input { message })?;
         if start.input.len() > MAX_PAYLOAD {
             return Err(StartError::TooBig { bytes: start.input.len() });
         }
         let at = whole_milliseconds(at);
-        let start = Arc::new(start);
         let event = Event::Started { version: JOURNAL_VERSION, start: Arc::clone(&start) };
         let mut execution = Self {
             program,
             started_at: at,
             now: at,
             journal: vec![JournalEntry { at, event }],
-            history: Vec::new(),
-            threads: BTreeMap::new(),
-            tasks: BTreeMap::new(),
-            timers: BTreeMap::new(),
-            map_runs: BTreeMap::new(),
+            history: Vec::with_capacity(5),
+            threads: Book::new(),
+            tasks: Book::new(),
+            timers: Book::new(),
+            map_runs: Book::new(),
             ready: VecDeque::new(),
             taken: Taken::default(),
             effects: Vec::new(),
@@ -188,7 +197,7 @@ impl Execution {
             Event::TimerFired { timer } => self.timers.get(timer).map_or(at, |timer| timer.at.max(at)),
             _ => at,
         };
-        self.journal.push(JournalEntry { at: self.now, event: event.clone() });
+        push(&mut self.journal, JournalEntry { at: self.now, event: event.clone() });
         self.handle(event);
         self.run();
         Ok(std::mem::take(&mut self.effects))
@@ -209,7 +218,7 @@ impl Execution {
         if version != JOURNAL_VERSION {
             return Err(ReplayError::Version { version });
         }
-        let (mut execution, _) = Self::start(program, Arc::unwrap_or_clone(start), at)?;
+        let (mut execution, _) = Self::start_shared(program, start, at)?;
         for (index, entry) in entries.enumerate() {
             execution
                 .apply(entry.event, entry.at)
@@ -266,9 +275,9 @@ impl Execution {
         if let Some(ending) = &self.ending {
             return vec![ending.to_effect()];
         }
-        let tasks = self.tasks.iter().filter_map(|(id, task)| task.owed(*id));
-        let timers = self.timers.iter().map(|(id, timer)| Effect::StartTimer { timer: *id, at: timer.at });
-        let map_runs = self.map_runs.iter().map(|(id, run)| run.owed(*id));
+        let tasks = self.tasks.iter().filter_map(|(id, task)| task.owed(id));
+        let timers = self.timers.iter().map(|(id, timer)| Effect::StartTimer { timer: id, at: timer.at });
+        let map_runs = self.map_runs.iter().map(|(id, run)| run.owed(id));
         tasks.chain(map_runs).chain(timers).collect()
     }
 
@@ -276,7 +285,7 @@ impl Execution {
         let start = &self.start;
         let details = EventDetails::ExecutionStarted {
             input: Text::clone(&start.input),
-            role_arn: start.role_arn.clone(),
+            role_arn: Text::clone(&start.role_arn),
             state_machine_alias_arn: start.state_machine_alias_arn.clone(),
             state_machine_version_arn: start.state_machine_version_arn.clone(),
         };
@@ -358,7 +367,11 @@ impl Execution {
             match self.ready.pop_front() {
                 Some(Ready::Enter { thread, place, input }) => self.enter(thread, place, input),
                 Some(Ready::StartTask(task)) => self.start_task(task),
-                None => return,
+                None => {
+                    // what waits may wait for a year, without room for work
+                    self.ready = VecDeque::new();
+                    return;
+                }
             }
         }
     }
@@ -376,7 +389,7 @@ impl Execution {
             return previous_event_id;
         }
         let id = self.history.len() as u64 + 1;
-        self.history.push(HistoryEvent { id, previous_event_id, timestamp: self.now, details });
+        push(&mut self.history, HistoryEvent { id, previous_event_id, timestamp: self.now, details });
         id
     }
 
@@ -477,8 +490,8 @@ impl Execution {
             item: None,
         };
         let input = Text::clone(&visit.input);
-        let mut scope =
-            Scope::new(node, input, &thread.variables, facts, visit.entered, self.now, &mut self.entropy);
+        let variables = Seen::Kept(&thread.variables);
+        let mut scope = Scope::new(node, input, variables, facts, visit.entered, self.now, &mut self.entropy);
         Some(run(&mut scope))
     }
 
@@ -511,17 +524,19 @@ impl Execution {
         let Some(thread) = self.threads.get_mut(&id) else { return };
         let Some(visit) = thread.visit.take() else { return };
         let node = self.program.node(visit.place);
-        let assigned_variables =
-            assigned.iter().map(|(name, value)| (name.clone(), asl_expr::to_text(value).into())).collect();
+        let assigned_variables: Vec<(Text, Text)> = assigned
+            .iter()
+            .map(|(name, value)| (name.as_str().into(), shared(asl_expr::to_text(value), &visit.input)))
+            .collect();
+        if !assigned_variables.is_empty() {
+            Arc::make_mut(&mut thread.variables).assign(&assigned_variables);
+        }
         let details = EventDetails::StateExited {
             state_type: node.state_type,
             name: Text::clone(&node.name),
             output: Text::clone(&output),
             assigned_variables,
         };
-        if !assigned.is_empty() {
-            Arc::make_mut(&mut thread.variables).extend(assigned);
-        }
         self.log_thread(id, details);
         match target {
             Target::To(place) => self.ready.push_back(Ready::Enter { thread: id, place, input: output }),
@@ -536,6 +551,20 @@ impl Execution {
             self.lane_succeeded(id, output);
         }
     }
+}
+
+/// A text to be kept, which is the other one where they are the same.
+fn shared(text: String, other: &Text) -> Text {
+    if *text == **other { Text::clone(other) } else { text.into() }
+}
+
+/// Adds to a list that grows in small steps while it is small: what waits may wait for a year.
+fn push<T>(list: &mut Vec<T>, item: T) {
+    let length = list.len();
+    if length == list.capacity() && length < 32 {
+        list.reserve_exact(length.clamp(1, 4));
+    }
+    list.push(item);
 }
 
 /// Why a text is not JSON that states can look into.

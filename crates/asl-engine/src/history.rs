@@ -6,6 +6,7 @@ mod page;
 pub use page::page;
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -88,11 +89,11 @@ pub enum EventDetails {
         /// The input.
         input: Text,
         /// The role.
-        role_arn: String,
+        role_arn: Text,
         /// The alias it was started with.
-        state_machine_alias_arn: Option<String>,
+        state_machine_alias_arn: Option<Text>,
         /// The version it was started with.
-        state_machine_version_arn: Option<String>,
+        state_machine_version_arn: Option<Text>,
     },
     /// `ExecutionSucceeded`.
     ExecutionSucceeded {
@@ -128,7 +129,7 @@ pub enum EventDetails {
         /// Its output.
         output: Text,
         /// The variables it set: name and JSON text.
-        assigned_variables: Vec<(String, Text)>,
+        assigned_variables: Vec<(Text, Text)>,
     },
     /// `TaskStateAborted`, `WaitStateAborted`, `ParallelStateAborted`, `MapStateAborted`.
     StateAborted {
@@ -138,13 +139,13 @@ pub enum EventDetails {
     /// `LambdaFunctionScheduled`.
     LambdaFunctionScheduled {
         /// The function's ARN.
-        resource: String,
+        resource: Text,
         /// The payload.
         input: Text,
         /// The timeout, if the state has one.
         timeout_in_seconds: Option<u64>,
         /// The role of `Credentials`, if the state has one.
-        role_arn: Option<String>,
+        role_arn: Option<Text>,
     },
     /// `LambdaFunctionStarted`.
     LambdaFunctionStarted,
@@ -158,57 +159,44 @@ pub enum EventDetails {
     /// `LambdaFunctionTimedOut`.
     LambdaFunctionTimedOut(ErrorDetails),
     /// `TaskScheduled`.
-    TaskScheduled {
-        /// Service and action.
-        resource: TaskResource,
-        /// The region.
-        region: String,
-        /// The request.
-        parameters: Text,
-        /// The timeout, if the state has one.
-        timeout_in_seconds: Option<u64>,
-        /// The heartbeat, if the state has one.
-        heartbeat_in_seconds: Option<u64>,
-        /// The role of `Credentials`, if the state has one.
-        role_arn: Option<String>,
-    },
+    TaskScheduled(Box<TaskScheduled>),
     /// `TaskStarted`.
     TaskStarted {
         /// Service and action.
-        resource: TaskResource,
+        resource: Arc<TaskResource>,
     },
     /// `TaskSubmitted`.
     TaskSubmitted {
         /// Service and action.
-        resource: TaskResource,
+        resource: Arc<TaskResource>,
         /// The answer to the call.
         output: Text,
     },
     /// `TaskSucceeded`.
     TaskSucceeded {
         /// Service and action.
-        resource: TaskResource,
+        resource: Arc<TaskResource>,
         /// The result.
         output: Text,
     },
     /// `TaskFailed`.
     TaskFailed {
         /// Service and action.
-        resource: TaskResource,
+        resource: Arc<TaskResource>,
         /// Why.
         error: ErrorDetails,
     },
     /// `TaskTimedOut`.
     TaskTimedOut {
         /// Service and action.
-        resource: TaskResource,
+        resource: Arc<TaskResource>,
         /// Why.
         error: ErrorDetails,
     },
     /// `ActivityScheduled`.
     ActivityScheduled {
         /// The activity's ARN.
-        resource: String,
+        resource: Text,
         /// The worker's input.
         input: Text,
         /// The timeout, if the state has one.
@@ -257,7 +245,7 @@ pub enum EventDetails {
     /// `MapRunStarted`.
     MapRunStarted {
         /// The Map Run.
-        map_run_arn: String,
+        map_run_arn: Text,
     },
     /// `MapRunSucceeded`.
     MapRunSucceeded,
@@ -268,21 +256,38 @@ pub enum EventDetails {
     /// `MapRunRedriven`.
     MapRunRedriven {
         /// The Map Run.
-        map_run_arn: String,
+        map_run_arn: Text,
         /// How often it has been redriven.
         redrive_count: u64,
     },
     /// `EvaluationFailed`.
     EvaluationFailed {
         /// The error name.
-        error: String,
+        error: Text,
         /// The cause.
-        cause: String,
+        cause: Text,
         /// The field, such as `Output/result`; absent when no single field is at fault.
-        location: Option<String>,
+        location: Option<Text>,
         /// The name of the state.
         state: Text,
     },
+}
+
+/// The details of `TaskScheduled`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskScheduled {
+    /// Service and action.
+    pub resource: Arc<TaskResource>,
+    /// The region.
+    pub region: Text,
+    /// The request.
+    pub parameters: Text,
+    /// The timeout, if the state has one.
+    pub timeout_in_seconds: Option<u64>,
+    /// The heartbeat, if the state has one.
+    pub heartbeat_in_seconds: Option<u64>,
+    /// The role of `Credentials`, if the state has one.
+    pub role_arn: Option<Text>,
 }
 
 /// What became of an iteration.
@@ -323,7 +328,7 @@ impl EventDetails {
             Self::LambdaFunctionSucceeded { .. } => "LambdaFunctionSucceeded",
             Self::LambdaFunctionFailed(_) => "LambdaFunctionFailed",
             Self::LambdaFunctionTimedOut(_) => "LambdaFunctionTimedOut",
-            Self::TaskScheduled { .. } => "TaskScheduled",
+            Self::TaskScheduled(_) => "TaskScheduled",
             Self::TaskStarted { .. } => "TaskStarted",
             Self::TaskSubmitted { .. } => "TaskSubmitted",
             Self::TaskSucceeded { .. } => "TaskSucceeded",
@@ -365,5 +370,16 @@ impl EventDetails {
             | Self::TaskTimedOut { error, .. } => Some(error),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A history has up to 25,000 of them, and every execution that waits keeps its own.
+    #[test]
+    fn an_event_is_small() {
+        assert!(size_of::<HistoryEvent>() <= 104, "{} bytes", size_of::<HistoryEvent>());
     }
 }

@@ -17,6 +17,8 @@ pub const JOURNAL_VERSION: u32 = 1;
 pub type Text = Arc<str>;
 
 /// Everything an execution has to know from outside before it begins.
+///
+/// What is the same for all executions of a machine is shared text: a host that has many of them running keeps it once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Start {
     /// The ARN of the execution, `$$.Execution.Id`.
@@ -24,31 +26,31 @@ pub struct Start {
     /// The name of the execution.
     pub execution_name: String,
     /// The ARN of the state machine.
-    pub state_machine_arn: String,
+    pub state_machine_arn: Text,
     /// The name of the state machine.
-    pub state_machine_name: String,
+    pub state_machine_name: Text,
     /// The role the execution works under.
-    pub role_arn: String,
+    pub role_arn: Text,
     /// The input: JSON text.
     pub input: Text,
     /// What tokens and random numbers come from.
     pub seed: Seed,
     /// The region, as history events name it.
-    pub region: String,
+    pub region: Text,
     /// The account, twelve digits.
-    pub account: String,
+    pub account: Text,
     /// Standard or Express.
     #[serde(default)]
     pub execution_type: ExecutionType,
     /// The version the execution was started with, if one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state_machine_version_arn: Option<String>,
+    pub state_machine_version_arn: Option<Text>,
     /// The alias the execution was started with, if one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state_machine_alias_arn: Option<String>,
+    pub state_machine_alias_arn: Option<Text>,
     /// The Map Run this execution is a child of, if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub map_run_arn: Option<String>,
+    pub map_run_arn: Option<Text>,
 }
 
 impl Start {
@@ -70,13 +72,14 @@ impl Start {
         Self {
             execution_arn: format!("arn:aws:states:{region}:{account}:execution:{state_machine}:{execution}"),
             execution_name: execution.to_owned(),
-            state_machine_arn: format!("arn:aws:states:{region}:{account}:stateMachine:{state_machine}"),
-            state_machine_name: state_machine.to_owned(),
-            role_arn: format!("arn:aws:iam::{account}:role/{state_machine}"),
+            state_machine_arn: format!("arn:aws:states:{region}:{account}:stateMachine:{state_machine}")
+                .into(),
+            state_machine_name: state_machine.into(),
+            role_arn: format!("arn:aws:iam::{account}:role/{state_machine}").into(),
             input: input.into(),
             seed: seed.into(),
-            region: region.to_owned(),
-            account: account.to_owned(),
+            region: region.into(),
+            account: account.into(),
             execution_type: ExecutionType::Standard,
             state_machine_version_arn: None,
             state_machine_alias_arn: None,

@@ -38,11 +38,12 @@ mod retry;
 mod states;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 pub use effect::{Effect, TaskRequest};
 pub use execution::{Execution, IllegalEvent, OpenTask, ReplayError, StartError, Status, TaskStage};
 pub use history::{
-    ErrorDetails, EventDetails, HistoryEvent, IterationOutcome, StateType, TaskResource, page,
+    ErrorDetails, EventDetails, HistoryEvent, IterationOutcome, StateType, TaskResource, TaskScheduled, page,
 };
 pub use ids::{ChildId, MapRunId, Seed, TaskId, TaskToken, TimerId};
 pub use journal::{Event, ExecutionType, JOURNAL_VERSION, JournalEntry, Start, Text};

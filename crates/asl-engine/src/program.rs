@@ -105,12 +105,12 @@ impl Program {
 
     pub(crate) fn container(&self, place: ContainerId) -> &Container {
         #[expect(clippy::indexing_slicing, reason = "ids are made by the compiler that made the list")]
-        &self.containers[place.0]
+        &self.containers[place.0 as usize]
     }
 
     pub(crate) fn node(&self, place: Place) -> &Node {
         #[expect(clippy::indexing_slicing, reason = "places are made by the compiler that made the lists")]
-        &self.containers[place.container.0].nodes[place.node]
+        &self.containers[place.container.0 as usize].nodes[place.node as usize]
     }
 }
 
@@ -119,13 +119,13 @@ pub(crate) const ROOT: ContainerId = ContainerId(0);
 
 /// One `States` object: the machine, a branch, or a processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ContainerId(usize);
+pub(crate) struct ContainerId(u32);
 
 /// A state: its container and its number there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     container: ContainerId,
-    node: usize,
+    node: u32,
 }
 
 #[derive(Debug)]
@@ -150,6 +150,8 @@ pub(crate) struct Node {
     pub(crate) catch: Vec<CatchRule>,
     /// Whether an expression of this state may look at the context object; making it costs.
     pub(crate) looks_at_context: bool,
+    /// The names of the variables that its expressions may look at.
+    pub(crate) names: Vec<String>,
     pub(crate) kind: Kind,
 }
 
@@ -185,7 +187,7 @@ pub(crate) enum Service {
     /// An activity's ARN: `Activity…`.
     Activity,
     /// An integration: `Task…`.
-    Integration(TaskResource),
+    Integration(Arc<TaskResource>),
 }
 
 #[derive(Debug)]

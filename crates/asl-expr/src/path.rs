@@ -217,12 +217,17 @@ pub(crate) fn is_variable_name(name: &str) -> bool {
 /// # Ok::<(), asl_expr::ExprError>(())
 /// ```
 pub fn eval_path(path: &str, env: &Env<'_>) -> Result<Value, ExprError> {
+    find_path(path, env).map(Cow::into_owned)
+}
+
+/// The same without a copy, where the path leads to one place.
+///
+/// # Errors
+/// As [`eval_path`].
+pub fn find_path<'v>(path: &str, env: &Env<'v>) -> Result<Cow<'v, Value>, ExprError> {
     let failed = |why: &str| ExprError::new(ErrorKind::Path, format!("Invalid path '{path}' : {why}"));
     let parsed = Path::parse(path).map_err(|error| failed(&error.to_string()))?;
-    match parsed.find(env) {
-        Ok(value) => Ok(value.into_owned()),
-        Err(failure) => Err(failed(failure.message())),
-    }
+    parsed.find(env).map_err(|failure| failed(failure.message()))
 }
 
 /// Checks that `text` is a path.

@@ -1,6 +1,7 @@
 //! The `Resource` of a Task: what does the work, and how it is waited for.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// The text of `Resource`, with its parts understood.
 ///
@@ -13,7 +14,7 @@ use std::fmt;
 /// assert_eq!(resource.pattern(), IntegrationPattern::WaitForTaskToken);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Resource(String);
+pub struct Resource(Arc<str>);
 
 /// How a Task waits for its integration, see
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html>.
@@ -44,12 +45,17 @@ impl IntegrationPattern {
 impl Resource {
     /// Takes any text; what it may be is a rule of the validator.
     pub fn new(resource: impl Into<String>) -> Self {
-        Self(resource.into())
+        Self(Arc::from(resource.into()))
     }
 
     /// The text as written.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The text as written, to be kept: it is shared with this resource.
+    pub fn to_shared(&self) -> Arc<str> {
+        Arc::clone(&self.0)
     }
 
     /// `SERVICE:ACTION…` of `arn:PARTITION:states:::SERVICE:ACTION…`.
@@ -124,12 +130,12 @@ impl fmt::Display for Resource {
 
 impl From<&str> for Resource {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 }
 
 impl From<String> for Resource {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }

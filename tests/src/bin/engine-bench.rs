@@ -4,7 +4,7 @@
 #![expect(clippy::print_stdout, reason = "the figures are the answer")]
 
 use std::hint::black_box;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use anyhow::{Context as _, bail, ensure};
 use asl_engine::driver::{Driver, TaskAnswer, virtual_start};
@@ -22,6 +22,9 @@ const SAMPLE_MS: f64 = 20.0;
 
 /// Executions that wait at the same time.
 const WAITING: usize = 20_000;
+
+/// What executions have in common; a host keeps it once.
+static COMMON: LazyLock<Start> = LazyLock::new(|| Start::local("machine", "execution", "null", [7; 32]));
 
 #[derive(Deserialize)]
 struct Machine {
@@ -79,7 +82,7 @@ type Answer = fn(&TaskRequest) -> TaskAnswer;
 /// Runs one execution to its end; its callbacks come at once.
 fn run(program: &Arc<Program>, input: &Arc<str>) -> anyhow::Result<Driver<Answer>> {
     let answer: Answer = |_| TaskAnswer::Succeed(json!({"verdict": "approved"}));
-    let start = Start::local("machine", "execution", Arc::clone(input), [7; 32]);
+    let start = Start { input: Arc::clone(input), ..COMMON.clone() };
     let mut driver = Driver::start(Arc::clone(program), start, answer)?;
     while let Some((task, _)) = driver.pending().first() {
         let task = *task;
@@ -140,7 +143,12 @@ fn waiting_bytes(program: &Arc<Program>, input: &str) -> anyhow::Result<f64> {
             all.clear();
             before = resident()?;
         }
-        let start = Start::local("machine", &format!("execution-{number}"), input, [7; 32]);
+        let start = Start {
+            execution_arn: format!("{}-{number}", COMMON.execution_arn),
+            execution_name: format!("{}-{number}", COMMON.execution_name),
+            input: input.into(),
+            ..COMMON.clone()
+        };
         let (mut execution, effects) = Execution::start(Arc::clone(program), start, virtual_start())?;
         let call = effects.iter().find_map(|effect| match effect {
             Effect::CallTask { task, request } if request.token.is_some() => Some(*task),

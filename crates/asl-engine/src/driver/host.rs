@@ -145,7 +145,7 @@ impl Host {
     }
 
     fn call(&mut self, handler: &mut impl TaskHandler, task: TaskId, now: Timestamp) {
-        let Some(open) = self.execution.open_tasks().find(|open| open.task == task) else { return };
+        let Some(open) = self.execution.open_task(task) else { return };
         let request = open.request.clone();
         if open.stage == TaskStage::Requested {
             self.must(Event::ActivityQueued { task }, now);
@@ -155,7 +155,7 @@ impl Host {
     }
 
     fn answer(&mut self, task: TaskId, request: &TaskRequest, answer: TaskAnswer, now: Timestamp) {
-        let stage = self.execution.open_tasks().find(|open| open.task == task).map(|open| open.stage);
+        let stage = self.execution.open_task(task).map(|open| open.stage);
         let pattern = request.resource.pattern();
         let activity_waits = request.resource.is_activity() && stage == Some(TaskStage::Scheduled);
         let answer = match answer {

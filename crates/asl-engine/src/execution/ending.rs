@@ -142,13 +142,13 @@ impl Execution {
         }
         ending.at = Some(self.now);
         self.ready.clear();
-        let tasks = std::mem::take(&mut self.tasks);
-        self.effects.extend(tasks.into_keys().map(|task| Effect::CancelTask { task }));
-        let map_runs = std::mem::take(&mut self.map_runs);
-        self.effects.extend(map_runs.into_keys().map(|map_run| Effect::StopMapRun { map_run }));
-        let timers = std::mem::take(&mut self.timers);
-        self.effects.extend(timers.into_keys().map(|timer| Effect::CancelTimer { timer }));
+        let tasks = self.tasks.take_ids();
+        self.effects.extend(tasks.map(|task| Effect::CancelTask { task }));
+        let map_runs = self.map_runs.take_ids();
+        self.effects.extend(map_runs.map(|map_run| Effect::StopMapRun { map_run }));
+        let timers = self.timers.take_ids();
+        self.effects.extend(timers.map(|timer| Effect::CancelTimer { timer }));
         self.effects.push(ending.to_effect());
-        self.ending = Some(ending);
+        self.ending = Some(Box::new(ending));
     }
 }

@@ -63,13 +63,9 @@ impl Execution {
         let on_entry = thread.cursor == visit.entered && node.state_type != StateType::Wait;
         let previous = if on_entry { visit.before } else { thread.cursor };
         let details = EventDetails::EvaluationFailed {
-            error: failure
-                .details
-                .error
-                .clone()
-                .unwrap_or_else(|| ErrorName::QUERY_EVALUATION_ERROR.to_owned()),
-            cause: failure.details.cause.clone().unwrap_or_default(),
-            location: location.clone(),
+            error: failure.details.error.as_deref().unwrap_or(ErrorName::QUERY_EVALUATION_ERROR).into(),
+            cause: failure.details.cause.as_deref().unwrap_or_default().into(),
+            location: location.as_deref().map(Into::into),
             state: Text::clone(&node.name),
         };
         let event = self.log(previous, details);

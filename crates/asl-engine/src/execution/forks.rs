@@ -39,7 +39,7 @@ impl Execution {
         };
         self.log_thread(id, started);
         let lanes = Lanes { kind, work: fork.lanes, results: vec![None; length], next: 0, done: 0 };
-        self.set_doing(id, Doing::Forked(lanes));
+        self.set_doing(id, Doing::Forked(Box::new(lanes)));
         let from = self.threads.get(&id).map_or(0, |thread| thread.cursor);
         for _ in 0..fork.concurrency.min(length) {
             self.begin_lane(id, from);
@@ -71,11 +71,8 @@ impl Execution {
     }
 
     pub(super) fn lane_succeeded(&mut self, id: ThreadId, output: Text) {
-        let Some(Thread { parent: Some((parent, index)), cursor, .. }) =
-            self.threads.remove(&id).map(|thread| *thread)
-        else {
-            return;
-        };
+        let Some(thread) = self.threads.remove(&id) else { return };
+        let Thread { parent: Some((parent, index)), cursor, .. } = *thread else { return };
         let Some(lanes) = self.lanes(parent) else { return };
         if let Some(result) = lanes.results.get_mut(index) {
             *result = Some(output);
@@ -114,11 +111,8 @@ impl Execution {
 
     /// A lane failed: the others are given up, and the state fails with the lane's error.
     pub(super) fn lane_failed(&mut self, id: ThreadId, failure: Failure) {
-        let Some(Thread { parent: Some((parent, index)), cursor, visit, .. }) =
-            self.threads.remove(&id).map(|thread| *thread)
-        else {
-            return;
-        };
+        let Some(thread) = self.threads.remove(&id) else { return };
+        let Thread { parent: Some((parent, index)), cursor, visit, .. } = *thread else { return };
         let Some(kind) = self.lanes(parent).map(|lanes| lanes.kind.clone()) else { return };
         if let Some(failed) = iteration(&kind, IterationOutcome::Failed, index) {
             self.log(cursor, failed);
@@ -143,9 +137,11 @@ impl Execution {
 
     /// Gives up the lanes of a fork that are still there.
     fn abort_lanes(&mut self, parent: ThreadId, kind: &LaneKind, because: u64) {
-        let parents = self.threads.iter().filter_map(|(id, thread)| Some((*id, thread.parent?)));
-        let lanes: Vec<(ThreadId, usize)> =
-            parents.filter(|(_, (of, _))| *of == parent).map(|(id, (_, index))| (id, index)).collect();
+        let parents = self.threads.iter().map(|(id, thread)| (id, thread.parent));
+        let lane_of = |(id, of): (ThreadId, Option<(ThreadId, usize)>)| {
+            of.filter(|(of, _)| *of == parent).map(|(_, index)| (id, index))
+        };
+        let lanes: Vec<(ThreadId, usize)> = parents.filter_map(lane_of).collect();
         for (lane, index) in lanes {
             if let Some(aborted) = iteration(kind, IterationOutcome::Aborted, index) {
                 self.log(because, aborted);

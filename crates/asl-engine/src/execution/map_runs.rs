@@ -33,7 +33,7 @@ impl OpenMapRun {
 impl Execution {
     /// The Map Runs that are not over, oldest first.
     pub fn open_map_runs(&self) -> impl Iterator<Item = (MapRunId, &MapRunRequest)> {
-        self.map_runs.iter().map(|(id, run)| (*id, run.request.as_ref()))
+        self.map_runs.iter().map(|(id, run)| (id, run.request.as_ref()))
     }
 
     /// Whether an event fits the Map Run it is about.
@@ -93,7 +93,7 @@ impl Execution {
         let machine = start.state_machine_arn.replacen(":stateMachine:", ":mapRun:", 1);
         MapRunRequest {
             state: state.to_owned(),
-            map_run_arn: format!("{machine}/{label}:{run}"),
+            map_run_arn: format!("{machine}/{label}:{run}").into(),
             label,
             execution_arn: start.execution_arn.clone(),
             state_machine_arn: start.state_machine_arn.clone(),

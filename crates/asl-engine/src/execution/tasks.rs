@@ -9,7 +9,7 @@ use super::{Execution, IllegalEvent, Purpose, Ready, check_json, result_of};
 use crate::clock::later;
 use crate::effect::{Effect, TaskRequest};
 use crate::failure::{Failure, FailureKind, MAX_PAYLOAD, too_big};
-use crate::history::{ErrorDetails, EventDetails, TaskResource};
+use crate::history::{ErrorDetails, EventDetails, TaskResource, TaskScheduled};
 use crate::ids::{TaskId, TaskToken, TimerId, uuid};
 use crate::journal::{Event, Text};
 use crate::program::{Kind, Program, Service, TaskNode};
@@ -45,6 +45,8 @@ pub struct OpenTask<'a> {
 pub(super) struct TaskRun {
     thread: ThreadId,
     stage: TaskStage,
+    /// Service and action, of a task that is no function's or activity's own.
+    integration: Option<Arc<TaskResource>>,
     request: Box<TaskRequest>,
     submitted: Option<Text>,
     timeout: Option<TimerId>,
@@ -75,7 +77,12 @@ impl TaskRun {
 impl Execution {
     /// The tasks that are not over, oldest first.
     pub fn open_tasks(&self) -> impl Iterator<Item = OpenTask<'_>> {
-        self.tasks.iter().map(|(task, run)| OpenTask { task: *task, stage: run.stage, request: &run.request })
+        self.tasks.iter().map(|(task, run)| OpenTask { task, stage: run.stage, request: &run.request })
+    }
+
+    /// One of them.
+    pub fn open_task(&self, task: TaskId) -> Option<OpenTask<'_>> {
+        self.tasks.get(&task).map(|run| OpenTask { task, stage: run.stage, request: &run.request })
     }
 
     /// Whether an event fits the task it is about.
@@ -175,15 +182,20 @@ impl Execution {
             self.log_thread(thread, details);
             self.ready.push_back(Ready::StartTask(task));
         }
-        let run = TaskRun { thread, stage, request, submitted: None, timeout: None, heartbeat: None };
-        self.tasks.insert(task, Box::new(run));
+        let integration = match &node.service {
+            Service::Integration(resource) => Some(Arc::clone(resource)),
+            Service::Function | Service::Activity => None,
+        };
+        let (submitted, timeout, heartbeat) = (None, None, None);
+        let run = TaskRun { thread, stage, integration, request, submitted, timeout, heartbeat };
+        self.tasks.insert(task, run);
     }
 
     fn scheduled(&self, service: &Service, request: &TaskRequest) -> EventDetails {
-        let resource = request.resource.as_str().to_owned();
+        let resource = request.resource.to_shared();
         let timeout_in_seconds = request.timeout_seconds;
         let heartbeat_in_seconds = request.heartbeat_seconds;
-        let role_arn = request.role_arn.clone();
+        let role_arn = request.role_arn.as_deref().map(Into::into);
         let input = Text::clone(&request.parameters);
         match service {
             Service::Function => {
@@ -192,14 +204,14 @@ impl Execution {
             Service::Activity => {
                 EventDetails::ActivityScheduled { resource, input, timeout_in_seconds, heartbeat_in_seconds }
             }
-            Service::Integration(resource) => EventDetails::TaskScheduled {
-                resource: resource.clone(),
-                region: self.start.region.clone(),
+            Service::Integration(resource) => EventDetails::TaskScheduled(Box::new(TaskScheduled {
+                resource: Arc::clone(resource),
+                region: Text::clone(&self.start.region),
                 parameters: input,
                 timeout_in_seconds,
                 heartbeat_in_seconds,
                 role_arn,
-            },
+            })),
         }
     }
 
@@ -207,7 +219,7 @@ impl Execution {
     pub(super) fn start_task(&mut self, task: TaskId) {
         let Some(run) = self.tasks.get(&task) else { return };
         let (thread, request) = (run.thread, run.request.clone());
-        let started = match integration(&request) {
+        let started = match run.integration.clone() {
             Some(resource) => EventDetails::TaskStarted { resource },
             None => EventDetails::LambdaFunctionStarted,
         };
@@ -272,14 +284,14 @@ impl Execution {
         run.submitted = Some(Text::clone(&output));
         let thread = run.thread;
         let owed = run.owed(task);
-        if let Some(resource) = integration(&run.request) {
+        if let Some(resource) = run.integration.clone() {
             self.log_thread(thread, EventDetails::TaskSubmitted { resource, output });
         }
         self.effects.extend(owed);
     }
 
     /// Takes a task out: whatever comes for it later is too late.
-    fn close(&mut self, task: TaskId) -> Option<Box<TaskRun>> {
+    fn close(&mut self, task: TaskId) -> Option<TaskRun> {
         let run = self.tasks.remove(&task)?;
         self.cancel_timer(run.timeout);
         self.cancel_timer(run.heartbeat);
@@ -288,8 +300,8 @@ impl Execution {
 
     pub(super) fn task_succeeded(&mut self, task: TaskId, output: Text) {
         if output.len() > MAX_PAYLOAD {
-            let what = self.tasks.get(&task).map(|run| match integration(&run.request) {
-                Some(resource) => resource.resource_type,
+            let what = self.tasks.get(&task).map(|run| match &run.integration {
+                Some(resource) => resource.resource_type.clone(),
                 None => run.request.resource.as_str().to_owned(),
             });
             let cause = too_big(&what.unwrap_or_default());
@@ -299,7 +311,7 @@ impl Execution {
         }
         let Some(run) = self.close(task) else { return };
         let data = result_of(&output);
-        let details = match integration(&run.request) {
+        let details = match run.integration {
             Some(resource) => EventDetails::TaskSucceeded { resource, output },
             None if run.request.resource.is_activity() => EventDetails::ActivitySucceeded { output },
             None => EventDetails::LambdaFunctionSucceeded { output },
@@ -312,7 +324,7 @@ impl Execution {
 
     pub(super) fn task_failed(&mut self, task: TaskId, error: ErrorDetails) {
         let Some(run) = self.close(task) else { return };
-        let details = match integration(&run.request) {
+        let details = match run.integration {
             Some(resource) => EventDetails::TaskFailed { resource, error: error.clone() },
             None if run.request.resource.is_activity() => EventDetails::ActivityFailed(error.clone()),
             None => EventDetails::LambdaFunctionFailed(error.clone()),
@@ -344,7 +356,7 @@ impl Execution {
         self.effects.push(Effect::CancelTask { task });
         let failure = Failure::timeout(kind);
         let error = failure.details.clone();
-        let details = match integration(&run.request) {
+        let details = match run.integration {
             Some(resource) => EventDetails::TaskTimedOut { resource, error },
             None if run.request.resource.is_activity() => EventDetails::ActivityTimedOut(error),
             None => EventDetails::LambdaFunctionTimedOut(error),
@@ -367,10 +379,4 @@ fn task_node<'a>(program: &'a Program, execution: &Execution, thread: ThreadId) 
         Kind::Task(task) => Some(task),
         _ => None,
     }
-}
-
-fn integration(request: &TaskRequest) -> Option<TaskResource> {
-    let resource_type = request.resource.service()?.to_owned();
-    let resource = request.resource.action_with_pattern()?.to_owned();
-    Some(TaskResource { resource_type, resource })
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
 
 use crate::ids::{MapRunId, TaskId, TimerId};
 use crate::journal::Text;
 use crate::program::{ContainerId, Place};
 use crate::retry::RetryCounts;
+use crate::variables::Variables;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ThreadId(pub(super) u64);
@@ -24,7 +24,7 @@ pub(super) struct Thread {
     /// The event that the thread's next event points at.
     pub(super) cursor: u64,
     /// The variables in scope. A lane starts with its parent's, which cannot change meanwhile.
-    pub(super) variables: Arc<Map<String, Value>>,
+    pub(super) variables: Arc<Variables>,
     /// The state it is in.
     pub(super) visit: Option<Visit>,
 }
@@ -75,7 +75,7 @@ pub(super) enum Doing {
     /// A task.
     Calling(TaskId),
     /// Its lanes.
-    Forked(Lanes),
+    Forked(Box<Lanes>),
     /// A Map Run.
     Mapping(MapRunId),
 }

@@ -59,7 +59,7 @@ impl Members {
         self
     }
 
-    fn maybe(self, key: &str, value: Option<&String>) -> Self {
+    fn maybe(self, key: &str, value: Option<&str>) -> Self {
         match value {
             Some(value) => self.text(key, value),
             None => self,
@@ -82,14 +82,14 @@ impl Members {
     }
 
     fn error(self, error: &ErrorDetails) -> Self {
-        self.maybe("error", error.error.as_ref()).maybe("cause", error.cause.as_ref())
+        self.maybe("error", error.error.as_deref()).maybe("cause", error.cause.as_deref())
     }
 
     fn resource(self, resource: &TaskResource) -> Self {
         self.text("resourceType", &resource.resource_type).text("resource", &resource.resource)
     }
 
-    fn credentials(mut self, role_arn: Option<&String>) -> Self {
+    fn credentials(mut self, role_arn: Option<&str>) -> Self {
         if let Some(role_arn) = role_arn {
             self.0.insert("taskCredentials".to_owned(), json!({"roleArn": role_arn}));
         }
@@ -118,8 +118,8 @@ impl EventDetails {
             } => new()
                 .payload("input", input, show)
                 .text("roleArn", role_arn)
-                .maybe("stateMachineAliasArn", state_machine_alias_arn.as_ref())
-                .maybe("stateMachineVersionArn", state_machine_version_arn.as_ref()),
+                .maybe("stateMachineAliasArn", state_machine_alias_arn.as_deref())
+                .maybe("stateMachineVersionArn", state_machine_version_arn.as_deref()),
             Self::ExecutionSucceeded { output }
             | Self::LambdaFunctionSucceeded { output }
             | Self::ActivitySucceeded { output } => new().payload("output", output, show),
@@ -138,7 +138,9 @@ impl EventDetails {
                 if show.0 && !assigned_variables.is_empty() {
                     let variables: Map<String, Value> = assigned_variables
                         .iter()
-                        .map(|(name, value)| (name.clone(), Value::String(value.as_ref().to_owned())))
+                        .map(|(name, value)| {
+                            (name.as_ref().to_owned(), Value::String(value.as_ref().to_owned()))
+                        })
                         .collect();
                     members.0.insert("assignedVariables".to_owned(), Value::Object(variables));
                     members.0.insert("assignedVariablesDetails".to_owned(), json!({"truncated": false}));
@@ -149,23 +151,16 @@ impl EventDetails {
                 .text("resource", resource)
                 .payload("input", input, show)
                 .number("timeoutInSeconds", *timeout_in_seconds)
-                .credentials(role_arn.as_ref()),
-            Self::TaskScheduled {
-                resource,
-                region,
-                parameters,
-                timeout_in_seconds,
-                heartbeat_in_seconds,
-                role_arn,
-            } => {
-                let mut members = new().resource(resource).text("region", region);
+                .credentials(role_arn.as_deref()),
+            Self::TaskScheduled(call) => {
+                let mut members = new().resource(&call.resource).text("region", &call.region);
                 if show.0 {
-                    members = members.text("parameters", parameters);
+                    members = members.text("parameters", &call.parameters);
                 }
                 members
-                    .number("timeoutInSeconds", *timeout_in_seconds)
-                    .number("heartbeatInSeconds", *heartbeat_in_seconds)
-                    .credentials(role_arn.as_ref())
+                    .number("timeoutInSeconds", call.timeout_in_seconds)
+                    .number("heartbeatInSeconds", call.heartbeat_in_seconds)
+                    .credentials(call.role_arn.as_deref())
             }
             Self::TaskStarted { resource } => new().resource(resource),
             Self::TaskSubmitted { resource, output } | Self::TaskSucceeded { resource, output } => {
@@ -179,7 +174,7 @@ impl EventDetails {
                 .payload("input", input, show)
                 .number("timeoutInSeconds", *timeout_in_seconds)
                 .number("heartbeatInSeconds", *heartbeat_in_seconds),
-            Self::ActivityStarted { worker_name } => new().maybe("workerName", worker_name.as_ref()),
+            Self::ActivityStarted { worker_name } => new().maybe("workerName", worker_name.as_deref()),
             Self::MapStateStarted { length } => new().number("length", Some(*length)),
             Self::MapIteration { name, index, .. } => new().text("name", name).number("index", Some(*index)),
             Self::MapRunStarted { map_run_arn } => new().text("mapRunArn", map_run_arn),
@@ -189,7 +184,7 @@ impl EventDetails {
             Self::EvaluationFailed { error, cause, location, state } => new()
                 .text("error", error)
                 .text("cause", cause)
-                .maybe("location", location.as_ref())
+                .maybe("location", location.as_deref())
                 .text("state", state),
         };
         Some(members.0)

@@ -103,7 +103,8 @@ fn state_of(history: &[HistoryEvent], event: &HistoryEvent) -> Option<String> {
 
 fn note(history: &[HistoryEvent], event: &HistoryEvent) -> String {
     match &event.details {
-        EventDetails::TaskScheduled { resource, .. } => {
+        EventDetails::TaskScheduled(call) => {
+            let resource = &call.resource;
             attempt(format!("{}:{}", resource.resource_type, resource.resource), history, event)
         }
         EventDetails::LambdaFunctionScheduled { resource, .. }
@@ -115,12 +116,12 @@ fn note(history: &[HistoryEvent], event: &HistoryEvent) -> String {
         EventDetails::MapIteration { outcome: IterationOutcome::Started, index, .. }
         | EventDetails::MapIteration { index, .. } => format!("item {index}"),
         EventDetails::StateExited { assigned_variables, .. } if !assigned_variables.is_empty() => {
-            let names: Vec<&str> = assigned_variables.iter().map(|(name, _)| name.as_str()).collect();
+            let names: Vec<&str> = assigned_variables.iter().map(|(name, _)| name.as_ref()).collect();
             format!("sets {}", names.join(", "))
         }
         EventDetails::EvaluationFailed { error, location, .. } => match location {
             Some(location) => format!("{error} at {location}"),
-            None => error.clone(),
+            None => error.as_ref().to_owned(),
         },
         EventDetails::ExecutionRedriven { redrive_count } => format!("redrive {redrive_count}"),
         details => details.error().and_then(|error| error.error.clone()).unwrap_or_default(),
@@ -133,7 +134,7 @@ fn attempt(what: String, history: &[HistoryEvent], event: &HistoryEvent) -> Stri
     let mut earlier = previous(history, event);
     while let Some(event) = earlier {
         match event.details {
-            EventDetails::TaskScheduled { .. }
+            EventDetails::TaskScheduled(_)
             | EventDetails::LambdaFunctionScheduled { .. }
             | EventDetails::ActivityScheduled { .. } => number += 1,
             EventDetails::StateEntered { .. } => break,

@@ -100,8 +100,8 @@ impl MapRun {
         let start = Start {
             execution_arn: arn,
             execution_name: name,
-            state_machine_arn: request.child_machine_arn(),
-            state_machine_name: format!("{}/{}", request.state_machine_name, request.label),
+            state_machine_arn: request.child_machine_arn().into(),
+            state_machine_name: format!("{}/{}", request.state_machine_name, request.label).into(),
             role_arn: request.role_arn.clone(),
             input: Text::clone(&child.input),
             seed: request.seed.child(child_id.number()),

@@ -12,21 +12,21 @@ pub struct MapRunRequest {
     /// The name of the Map state.
     pub state: String,
     /// The ARN of the Map Run.
-    pub map_run_arn: String,
+    pub map_run_arn: Text,
     /// The `Label` of the Map state, or the one that was made for it.
     pub label: String,
     /// The ARN of the execution that asks.
     pub execution_arn: String,
     /// The ARN of its state machine.
-    pub state_machine_arn: String,
+    pub state_machine_arn: Text,
     /// The name of its state machine.
-    pub state_machine_name: String,
+    pub state_machine_name: Text,
     /// The role it works under.
-    pub role_arn: String,
+    pub role_arn: Text,
     /// The region, as history events name it.
-    pub region: String,
+    pub region: Text,
     /// The account, twelve digits.
-    pub account: String,
+    pub account: Text,
     /// What the children's seeds and names come from.
     pub seed: Seed,
     /// The type of the children.

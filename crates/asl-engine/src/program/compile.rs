@@ -2,6 +2,8 @@
 
 mod distributed;
 
+use std::sync::Arc;
+
 use asl_expr::ReferencePath;
 use asl_model::{
     Catcher, Json, Pointer, QueryLanguage, Retrier, Seconds, State, StateKind, StateMachine, StateName,
@@ -16,6 +18,7 @@ use super::{
 };
 use crate::history::{StateType, TaskResource};
 use crate::states::choice;
+use crate::variables::names_in;
 
 /// All containers of a machine, the outermost first.
 pub(super) fn compile(machine: &StateMachine) -> Result<Vec<Container>, ProgramError> {
@@ -25,6 +28,11 @@ pub(super) fn compile(machine: &StateMachine) -> Result<Vec<Container>, ProgramE
     Ok(compiler.containers.into_iter().flatten().collect())
 }
 
+/// Half a word is enough for places, of which every execution keeps some.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 struct Compiler {
     language: QueryLanguage,
     containers: Vec<Option<Container>>,
@@ -32,7 +40,7 @@ struct Compiler {
 
 impl Compiler {
     fn container(&mut self, machine: &StateMachine, pointer: &Pointer) -> Result<ContainerId, ProgramError> {
-        let id = ContainerId(self.containers.len());
+        let id = ContainerId(number(self.containers.len()));
         self.containers.push(None);
         let scope = Scope { id, machine, language: self.language };
         let start = scope.place(&machine.start_at, &pointer.key("StartAt"))?;
@@ -41,7 +49,7 @@ impl Compiler {
         for (name, state) in &machine.states {
             nodes.push(self.node(&scope, name, state, &states.key(name.as_str()))?);
         }
-        if let Some(slot) = self.containers.get_mut(id.0) {
+        if let Some(slot) = self.containers.get_mut(id.0 as usize) {
             *slot = Some(Container { start, nodes });
         }
         Ok(id)
@@ -54,7 +62,8 @@ impl Compiler {
         state: &State,
         at: &Pointer,
     ) -> Result<Node, ProgramError> {
-        let mut scan = Scan { language: scope.language_of(state), looks_at_context: false };
+        let mut scan =
+            Scan { language: scope.language_of(state), looks_at_context: false, names: Vec::new() };
         let (state_type, kind) = self.kind(scope, state, at, &mut scan)?;
         let (result_path, result_selector) = match &state.kind {
             StateKind::Pass(s) => (&s.result_path, None),
@@ -81,6 +90,7 @@ impl Compiler {
             retry,
             catch,
             looks_at_context: scan.looks_at_context,
+            names: scan.names,
             kind,
         })
     }
@@ -208,7 +218,7 @@ impl Scope<'_> {
 
     fn place(&self, name: &StateName, pointer: &Pointer) -> Result<Place, ProgramError> {
         match self.machine.states.get_index_of(name) {
-            Some(node) => Ok(Place { container: self.id, node }),
+            Some(node) => Ok(Place { container: self.id, node: number(node) }),
             None if name.is_empty() => Err(ProgramError::Missing {
                 pointer: pointer.parent().unwrap_or_default(),
                 what: pointer.last(),
@@ -232,6 +242,7 @@ impl Scope<'_> {
 pub(crate) struct Scan {
     pub(crate) language: QueryLanguage,
     looks_at_context: bool,
+    names: Vec<String>,
 }
 
 impl Scan {
@@ -243,6 +254,7 @@ impl Scan {
                 ![".input", ".result", ".errorOutput"].iter().any(|member| rest.starts_with(member))
             }),
         };
+        names_in(text, &mut self.names);
         text.to_owned()
     }
 
@@ -294,10 +306,10 @@ fn task_node(
         return Err(ProgramError::Missing { pointer: at.clone(), what: "Resource".to_owned() });
     }
     let service = match (resource.service(), resource.action_with_pattern()) {
-        (Some(service), Some(action)) => Service::Integration(TaskResource {
+        (Some(service), Some(action)) => Service::Integration(Arc::new(TaskResource {
             resource_type: service.to_owned(),
             resource: action.to_owned(),
-        }),
+        })),
         _ if resource.is_activity() => Service::Activity,
         // Any other text is taken for a function's ARN: a test may name its functions as it likes.
         _ => Service::Function,

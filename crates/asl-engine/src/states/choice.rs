@@ -4,6 +4,8 @@ mod compare;
 
 pub(crate) use compare::{Comparator, Operand};
 
+use std::borrow::Cow;
+
 use asl_expr::Expected;
 use asl_model::{Json, NestedRule, Pointer, QueryLanguage, Rule, Way};
 use serde_json::Value;
@@ -138,7 +140,7 @@ fn holds(scope: &Scope<'_>, test: &Test, input: &Data) -> Result<bool, Failure> 
         }
         Test::Not(test) => Ok(!holds(scope, test, input)?),
         Test::Compare { variable, comparator, operand } => {
-            let value = scope.try_path(variable, input).ok();
+            let value = scope.try_find(variable, input).ok();
             if *comparator == Comparator::IsPresent {
                 return Ok(value.is_some() == operand.as_bool());
             }
@@ -149,8 +151,8 @@ fn holds(scope: &Scope<'_>, test: &Test, input: &Data) -> Result<bool, Failure> 
                 return Err(scope.runtime(&message));
             };
             let operand = match operand {
-                Operand::Value(value) => value.clone(),
-                Operand::Path(path) => scope.try_path(path, input).map_err(|_| {
+                Operand::Value(value) => Cow::Borrowed(value),
+                Operand::Path(path) => scope.try_find(path, input).map_err(|_| {
                     scope.runtime(&format!(
                         "Invalid path '{path}': The choice state's condition path references an invalid value."
                     ))

@@ -2,6 +2,8 @@
 
 pub(crate) mod distributed;
 
+use std::borrow::Cow;
+
 use asl_expr::Expected;
 use asl_model::QueryLanguage;
 use serde_json::Value;
@@ -28,45 +30,63 @@ pub(crate) fn begin(scope: &mut Scope<'_>, map: &MapNode) -> Result<Step, Failur
 fn fork(scope: &mut Scope<'_>, map: &MapNode, processor: ContainerId) -> Result<Fork, Failure> {
     let json_path = scope.node.language == QueryLanguage::JsonPath;
     let input = if json_path { scope.effective_input()? } else { Data::of_text(scope.input.text()) };
-    let items =
-        if json_path { items_of_path(scope, map, &input)? } else { items_of_query(scope, map, &input)? };
-    let concurrency = match usize::try_from(concurrency(scope, map, &input)?).unwrap_or(usize::MAX) {
-        0 => INLINE_CONCURRENCY,
-        most => most.min(INLINE_CONCURRENCY),
-    };
-    let mut lanes = Vec::with_capacity(items.len());
-    for (index, value) in items.iter().enumerate() {
-        let text = match &map.selector {
-            None => asl_expr::to_text(value).into(),
-            Some(selector) => {
-                if let Some(facts) = &mut scope.facts {
-                    facts.item = Some(Item { index, value: value.clone() });
-                }
-                scope.forget_context();
-                let selected = if json_path {
-                    scope.template(selector, &input)?
-                } else {
-                    scope.query_value(selector, "ItemSelector")?
-                };
-                let selected = Data::of_value(selected);
-                scope.check_depth(&selected)?;
-                selected.text()
-            }
+    let Some(selector) = &map.selector else {
+        let lane = |item: &Value| (processor, asl_expr::to_text(item).into());
+        let lanes = if json_path {
+            items_of_path(scope, map, &input)?.iter().map(lane).collect()
+        } else {
+            items_of_query(scope, map, &input)?.iter().map(lane).collect()
         };
-        lanes.push((processor, text));
+        let concurrency = lanes_at_a_time(scope, map, &input)?;
+        return Ok(Fork { lanes, concurrency });
+    };
+    let items = if json_path {
+        items_of_path(scope, map, &input)?.into_owned()
+    } else {
+        items_of_query(scope, map, &input)?
+    };
+    let concurrency = lanes_at_a_time(scope, map, &input)?;
+    let mut lanes = Vec::with_capacity(items.len());
+    for (index, value) in items.into_iter().enumerate() {
+        if let Some(facts) = &mut scope.facts {
+            facts.item = Some(Item { index, value });
+        }
+        scope.forget_context();
+        let selected = if json_path {
+            scope.template(selector, &input)?
+        } else {
+            scope.query_value(selector, "ItemSelector")?
+        };
+        let selected = Data::of_value(selected);
+        scope.check_depth(&selected)?;
+        lanes.push((processor, selected.text()));
     }
     Ok(Fork { lanes, concurrency })
 }
 
-pub(crate) fn items_of_path(scope: &Scope<'_>, map: &MapNode, input: &Data) -> Result<Vec<Value>, Failure> {
+fn lanes_at_a_time(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<usize, Failure> {
+    Ok(match usize::try_from(concurrency(scope, map, input)?).unwrap_or(usize::MAX) {
+        0 => INLINE_CONCURRENCY,
+        most => most.min(INLINE_CONCURRENCY),
+    })
+}
+
+pub(crate) fn items_of_path<'s>(
+    scope: &'s Scope<'_>,
+    map: &MapNode,
+    input: &'s Data,
+) -> Result<Cow<'s, [Value]>, Failure> {
     let path = map.items_path.as_deref().unwrap_or("$");
-    let value = if path == "$" { input.value().clone() } else { scope.path(path, input)? };
-    let Value::Array(items) = value else {
-        // As recorded, a path into the context object is quoted with one `$` only.
-        let path = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path);
-        return Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")));
-    };
-    Ok(items)
+    let value = if path == "$" { Cow::Borrowed(input.value()) } else { scope.find(path, input)? };
+    match value {
+        Cow::Borrowed(Value::Array(items)) => Ok(Cow::Borrowed(items)),
+        Cow::Owned(Value::Array(items)) => Ok(Cow::Owned(items)),
+        _ => {
+            // As recorded, a path into the context object is quoted with one `$` only.
+            let path = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path);
+            Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")))
+        }
+    }
 }
 
 fn items_of_query(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<Vec<Value>, Failure> {

@@ -22,6 +22,7 @@ use crate::map_run::MapRunLimits;
 use crate::program::{Kind, MapNode, Node, Processor, Program, Target};
 use crate::states::map::{self, distributed};
 use crate::states::{self, Step, task};
+use crate::variables::Seen;
 
 /// A state whose call is being made.
 #[derive(Debug)]
@@ -76,13 +77,13 @@ impl World {
         let (machine, execution) = (uuid(ids.derive("machine", 0)), uuid(ids.derive("execution", 0)));
         let mut start = Start::local(&machine, &execution, Text::clone(&input), seed.clone());
         start.execution_type = ExecutionType::Express;
-        start.region = request.region.clone().unwrap_or(start.region);
-        start.account = request.account.clone().unwrap_or(start.account);
+        start.region = request.region.as_deref().map_or(start.region, Into::into);
+        start.account = request.account.as_deref().map_or(start.account, Into::into);
         let here = format!("arn:aws:states:{}:{}", start.region, start.account);
         start.execution_arn = format!("{here}:express:{machine}:{execution}");
-        start.state_machine_arn = format!("{here}:stateMachine:{machine}");
+        start.state_machine_arn = format!("{here}:stateMachine:{machine}").into();
         if let Some(role_arn) = &request.role_arn {
-            start.role_arn.clone_from(role_arn);
+            start.role_arn = role_arn.as_str().into();
         }
         Ok(Self {
             name,
@@ -118,7 +119,7 @@ impl World {
                 token: waits.then_some(&self.token),
                 item: None,
             };
-            Scope::new(node, input, &self.variables, facts, 0, self.now, &mut entropy)
+            Scope::new(node, input, Seen::Given(&self.variables), facts, 0, self.now, &mut entropy)
         };
         Some(run(&mut scope, node))
     }
@@ -393,7 +394,7 @@ fn map_fields(
         let reads = matches!(&map.processor, Processor::Distributed(node) if node.reader.is_some());
         if !reads {
             let items = map::items_of_path(scope, map, &input)?;
-            note(inspection, "afterItemsPath", &Data::of_value(Value::Array(items)));
+            note(inspection, "afterItemsPath", &Data::of_value(Value::Array(items.into_owned())));
         }
     }
     let limits = match &map.processor {

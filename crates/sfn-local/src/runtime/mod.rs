@@ -265,11 +265,11 @@ impl Runtime {
         let start = Start {
             execution_arn: arn.to_string(),
             execution_name: new.name.clone(),
-            state_machine_arn: machine.arn.clone(),
-            state_machine_name: machine.name.clone(),
-            role_arn: machine.revision.role_arn.clone(),
-            region: self.inner.place.region.clone(),
-            account: self.inner.place.account.clone(),
+            state_machine_arn: machine.arn.as_str().into(),
+            state_machine_name: machine.name.as_str().into(),
+            role_arn: machine.revision.role_arn.as_str().into(),
+            region: self.inner.place.region.as_str().into(),
+            account: self.inner.place.account.as_str().into(),
             ..Start::local(&machine.name, &new.name, new.input.as_str(), Seed::from(seed))
         };
         let program = Arc::clone(&machine.revision.definition.program);

@@ -59,7 +59,7 @@ pub(crate) fn open(
 
 fn items(scope: &mut Scope<'_>, map: &MapNode, input: &Data) -> Result<Value, Failure> {
     if scope.node.language == QueryLanguage::JsonPath {
-        return items_of_path(scope, map, input).map(Value::Array);
+        return Ok(Value::Array(items_of_path(scope, map, input)?.into_owned()));
     }
     let items = match &map.items {
         Some(items) => scope.query_value(items, "Items")?,
@@ -99,7 +99,7 @@ pub(crate) fn plan(
         None => SelectorScope { entered: scope.entered, ..SelectorScope::default() },
         Some(_) => SelectorScope {
             input: scope.input.text(),
-            variables: asl_expr::to_text(&Value::Object(scope.variables.clone())).into(),
+            variables: asl_expr::to_text(&Value::Object(scope.all_variables())).into(),
             context: asl_expr::to_text(scope.context()).into(),
             entered: scope.entered,
         },
