@@ -25,10 +25,7 @@ impl<'a> Emitter<'a> {
                     None => (doc::text("data"), self.type_of(facts.input, "Data")),
                 };
                 let call = doc::call("pass", vec![name, Self::over(&["data"], value)]);
-                let more = match state.json.get("Assign") {
-                    Some(assign) => self.assignments(assign, &scope, true)?,
-                    None => Vec::new(),
-                };
+                let more = self.sets(state, &scope)?;
                 Ok(self.in_state(state, facts, call, more, of))
             }
             "Wait" => {
@@ -52,10 +49,7 @@ impl<'a> Emitter<'a> {
                     _ => return Err("a wait without one time".to_owned()),
                 };
                 let of = self.type_of(facts.input, "Data");
-                let more = match state.json.get("Assign") {
-                    Some(assign) => self.assignments(assign, &scope, true)?,
-                    None => Vec::new(),
-                };
+                let more = self.sets(state, &scope)?;
                 Ok(self.in_state(state, facts, call, more, of))
             }
             "Succeed" => {
@@ -116,6 +110,14 @@ impl<'a> Emitter<'a> {
             }
             other => Err(format!("there is no state type `{other}`")),
         }
+    }
+
+    /// The variables that a state without work sets.
+    fn sets(&mut self, state: &State<'a>, scope: &Scope) -> Result<Vec<Doc>, Refused> {
+        state
+            .json
+            .get("Assign")
+            .map_or_else(|| Ok(Vec::new()), |assign| self.assignments(assign, scope, true))
     }
 
     /// What a state gives, as the type that later states take it for.
