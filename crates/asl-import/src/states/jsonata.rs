@@ -4,6 +4,7 @@ use asl_model::Json;
 
 use super::errors::errors;
 use super::{Here, allow, duration};
+use crate::definition::State;
 use crate::doc::{self, Doc};
 use crate::emit::{Emitter, Refused, Written};
 use crate::infer::{Env, Facts};
