@@ -286,7 +286,7 @@ fn words(code: &str) -> std::collections::BTreeSet<String> {
 mod word_tests {
     #[test]
     fn words_stand_outside_of_texts() {
-        let code = r####"f.uuid(); uuid(); "json"; r#"ahead "x" y"#; r"range"; Value { a: "\\" } start_in::<A>()"####;
+        let code = r##"f.uuid(); uuid(); "json"; r#"ahead "x" y"#; r"range"; Value { a: "\\" } start_in::<A>()"##;
         let words = super::words(code);
         let found: Vec<&str> = words.iter().map(String::as_str).collect();
         assert_eq!(found, ["A", "Value", "a", "f", "start_in", "uuid"]);
