@@ -81,7 +81,8 @@ impl<A: Integration, R> Action<A, R> {
     }
 
     /// The resource with the pattern's suffix.
-    pub(crate) fn resource(&self, suffix: &str) -> String {
+    #[doc(hidden)]
+    pub fn resource(&self, suffix: &str) -> String {
         format!("arn:aws:states:::{}{}:{}{suffix}", A::PREFIX, self.service, self.name)
     }
 }

@@ -1,6 +1,8 @@
 //! Whom a workflow calls and asks, and how a test tells from a call whom it is for.
 
-use asl_builder::{Activity, CarriesToken, Event, EventBus, Function, Queue, Topic};
+use asl_builder::{
+    Activity, CarriesToken, Event, EventBus, Function, Mode, Queue, Shape, StateMachine, Topic, Workflow,
+};
 use asl_engine::TaskRequest;
 use asl_model::Resource;
 use serde::Serialize;
@@ -12,7 +14,7 @@ use crate::world::{function_name, invokes, name_of};
 /// Somebody whom a workflow calls: a function, a queue, a topic, an event, an activity.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is nobody whom a workflow calls",
-    label = "expected a function, a queue, a topic, an event or an activity"
+    label = "expected a function, queue, topic, event, activity, table, action, or workflow"
 )]
 pub trait Called {
     /// What is sent.
@@ -149,6 +151,14 @@ impl<P: DeserializeOwned, R: Serialize> Asked for Activity<P, R> {
     type Answer = R;
 }
 
+impl<P: CarriesToken<Answer: Serialize> + DeserializeOwned, R: Shape, M: Mode> Asked for Workflow<P, R, M> {
+    type Answer = P::Answer;
+}
+
+impl<P: CarriesToken<Answer: Serialize> + DeserializeOwned, R: Shape> Asked for StateMachine<P, R> {
+    type Answer = P::Answer;
+}
+
 /// Whether this task waits for somebody's answer.
 pub(crate) fn waits(request: &TaskRequest) -> bool {
     request.token.is_some()
@@ -180,7 +190,7 @@ pub(crate) fn with_activities(definition: &str) -> String {
     with
 }
 
-fn is(resource: &Resource, service: &str, action: &str) -> bool {
+pub(crate) fn is(resource: &Resource, service: &str, action: &str) -> bool {
     (resource.service(), resource.action()) == (Some(service), Some(action))
 }
 

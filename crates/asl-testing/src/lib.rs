@@ -37,10 +37,16 @@
 //! to do, at the line of the test.
 
 mod asl_snapshot;
+mod attributes;
+mod block_on;
 mod called;
+mod coverage;
+mod fault;
+mod mocked;
 mod pending;
 mod run;
 mod test_workflow;
+mod trials;
 mod world;
 
 #[cfg(test)]
@@ -48,10 +54,13 @@ mod tests;
 
 pub use asl_engine::{Status, page};
 pub use called::{Asked, Called};
+pub use coverage::{Coverage, Missed};
+pub use fault::Fault;
+pub use mocked::Mocked;
 pub use pending::Pending;
 pub use run::Run;
 pub use test_workflow::{TestWorkflow, WorkflowTest};
-pub use world::Fault;
+pub use trials::{Trial, Trials};
 
 /// For the macros; no part of the API.
 #[doc(hidden)]

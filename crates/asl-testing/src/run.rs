@@ -1,11 +1,14 @@
 //! A run: what a test asks it, and what a test makes happen.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::process::{ExitCode, Termination};
 use std::time::Duration;
 
-use asl_builder::{Shape, Table};
+use asl_builder::{Language, Shape, Table, Var};
 use asl_engine::driver::{Driver, TaskPlace};
 use asl_engine::{EventDetails, Execution, Status, page};
+use asl_model::Way;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -20,6 +23,13 @@ use crate::world::World;
 pub struct Run<Out> {
     driver: Driver<World>,
     marker: PhantomData<fn() -> Out>,
+}
+
+/// A test may give its run, so that another test can count it among others: see [`Coverage`](crate::Coverage).
+impl<Out> Termination for Run<Out> {
+    fn report(self) -> ExitCode {
+        ExitCode::SUCCESS
+    }
 }
 
 impl<Out> Run<Out> {
@@ -187,6 +197,48 @@ impl<Out> Run<Out> {
             .collect()
     }
 
+    /// What was done at the states, and how often; [`Coverage`](crate::Coverage) adds it up.
+    pub fn ways(&self) -> BTreeMap<(String, Way), u64> {
+        self.driver.ways()
+    }
+
+    /// The value that a variable was last given; `None` if it never was.
+    ///
+    /// ```
+    /// use asl_builder::prelude::*;
+    /// use asl_testing::TestWorkflow as _;
+    ///
+    /// let (flow, kept) = start::<f64>().keep("kept", |n| n * 2);
+    /// let run = flow.pass("Add", |n| n + 1).named("keeping").test().start(3.0);
+    /// assert_eq!(run.variable(&kept), Some(6.0));
+    /// assert_eq!(run.variable_named("kept").unwrap(), 6);
+    /// ```
+    ///
+    /// # Panics
+    /// When the value does not fit.
+    #[track_caller]
+    pub fn variable<T: Shape + DeserializeOwned, L: Language>(&self, variable: &Var<T, L>) -> Option<T> {
+        let name = variable.name();
+        let value = self.variable_named(name)?;
+        match T::deserialize(&value) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                fail(&format!("the variable `{name}` does not fit its type: {error}\n  value: {value}"))
+            }
+        }
+    }
+
+    /// The same by its name, as JSON.
+    pub fn variable_named(&self, name: &str) -> Option<Value> {
+        let assigned =
+            self.driver.execution().history().iter().rev().filter_map(|event| match &event.details {
+                EventDetails::StateExited { assigned_variables, .. } => Some(assigned_variables),
+                _ => None,
+            });
+        let (_, value) = assigned.flatten().find(|(known, _)| known == name)?;
+        serde_json::from_str(value).ok()
+    }
+
     /// The history as a page, an event a line, for a snapshot.
     pub fn history(&self) -> String {
         page(self.driver.execution().history())
@@ -212,7 +264,8 @@ impl<Out> Run<Out> {
     #[track_caller]
     pub fn calls<C: Called>(&self, called: &C) -> Vec<C::Payload> {
         let calls = self.driver.handler().calls();
-        let payloads = calls.filter_map(|(resource, parameters)| called.payload(resource, parameters));
+        let payloads =
+            calls.iter().filter_map(|call| called.payload(&call.request.resource, &call.parameters));
         let payloads: Result<Vec<C::Payload>, _> = payloads.map(serde_json::from_value).collect();
         match payloads {
             Ok(payloads) => payloads,

@@ -300,3 +300,140 @@ fn whoever_is_asked_answers() {
          path: Keep order > Queue",
     );
 }
+
+/// Queues, tables, activities and children are mocked as functions are.
+#[test]
+fn whoever_is_called_can_be_mocked() {
+    let double = start::<f64>().pass("Twice", |n| n * 2).named("double");
+    let workflow = start::<Order>()
+        .state(|s| s.activity("Pack", &PACK, |order| order).timeout(days(1)))
+        .pass("Price", |_| 2.0)
+        .run("Double", &double, |n| n)
+        .run_as_text("Again", &double, |n| n)
+        .pass("Sale", |text| SaleExpr { id: text, price: 1.0, by: "kit" })
+        .put_item("Save", &SALES, |sale| sale)
+        .named("all-kinds");
+    let test = workflow
+        .test()
+        .mock(&PACK, |order| Ok(Answer { accepted: true, by: order.id }))
+        .mock(&double, |n| Ok(n * 2.0))
+        .mock_in("Again", &double, |n| Ok(n * 100.0));
+    let run = test.start(order());
+    assert_eq!((run.output().id.as_str(), run.calls(&SALES).len()), ("400.0", 1));
+    let run = test.clone().fail_attempts(&SALES, .., StatesError::named("Full")).start(order());
+    assert_eq!((run.error(), run.items(&SALES).len()), (Some("Full"), 0));
+    let run = test.mock(&PACK, |_| Err(Fault::new("Broken", "cup"))).start(order());
+    assert_eq!((run.error(), run.cause()), (Some("Broken"), Some("cup")));
+}
+
+#[test]
+fn actions_are_mocked_in_every_pattern() {
+    use asl_builder::integrations::{batch, sns};
+    use serde_json::json;
+
+    let job = |_: Expr<f64>| object! { "JobName": "j", "JobDefinition": "d", "JobQueue": "q" };
+    let workflow = start::<f64>()
+        .call_sync("Run", &batch::SUBMIT_JOB, job)
+        .call("Tell", &sns::PUBLISH, |job| object! { "TopicArn": "t", "Message": job.at("JobId") })
+        .named("jobs");
+    let test = workflow.test().mock(&batch::SUBMIT_JOB, |arguments| {
+        assert_eq!(arguments["JobName"], "j");
+        Ok(json!({"JobId": "7"}))
+    });
+    let test = test.mock(&sns::PUBLISH, |message| Ok(message["Message"].clone()));
+    assert_eq!(test.start(1.0).output(), "7");
+    let run = test.fail_state("Run", 1..=1, Fault::named("Batch.ClientException")).start(1.0);
+    assert_eq!(run.error(), Some("Batch.ClientException"));
+}
+
+#[test]
+fn files_hold_the_items_of_a_distributed_map() {
+    #[contract]
+    struct Row {
+        id: String,
+        amount: String,
+    }
+    let workflow = start::<f64>()
+        .distributed_map(
+            "Each",
+            |from, _| from.s3_csv::<Row>("orders", "today.csv"),
+            |f| f.pass("Id", |row| text!("{}:{}", row.id, row.amount)),
+        )
+        .named("rows");
+    let row = |id: &str, amount: &str| Row { id: id.to_owned(), amount: amount.to_owned() };
+    let rows = [row("a", "1"), row("b, \"c\"", "2")];
+    let test = workflow.test().csv_file("orders", "today.csv", &rows);
+    assert_eq!(test.start(0.0).output(), ["a:1", "b, \"c\":2"]);
+}
+
+#[test]
+fn what_can_go_wrong_is_tried_once_each() {
+    let answer = |_| Ok(Answer { accepted: true, by: "ann".into() });
+    let test = test().answer(&ASK, answer);
+    let failed = test.every_task_fails_once(order());
+    let silent = test.every_timeout_fires(order());
+    let answered = test.every_callback_late_or_twice(order());
+    insta::assert_snapshot!(format!("{failed}\n{silent}\n{answered}"));
+    failed.assert_ends();
+    answered.assert_ends();
+    assert!(failed.coverage().covered() < failed.coverage().total());
+    let refused = failed.get("Ask", "Refused").unwrap();
+    assert_eq!(refused.course, "catch Refused → Refused, SUCCEEDED");
+}
+
+#[test]
+fn what_hangs_is_found() {
+    let workflow = start::<Order>()
+        .callback("Wait", CHECKS.forever_on_purpose(), |order, token| QuestionExpr {
+            id: order.id,
+            price: 1.0,
+            token,
+        })
+        .named("hanging");
+    let trials = workflow.test().every_timeout_fires(order());
+    check_misuse(
+        || trials.assert_ends(),
+        "every timeout fires:\n  `Wait`, no answer: nothing ends it: give the state a timeout\n    \
+         waits for ever at `Wait`",
+    );
+}
+
+/// A handler that meets data it does not expect fails with an error that nobody has declared.
+#[test]
+fn an_undeclared_ending_is_found() {
+    let broken = serde_json::json!({"Type": "Pass", "Output": "{% $states.input.missing.deeper %}"});
+    let workflow = start::<Order>()
+        .state(|s| s.invoke("Price", &PRICE, |order| order).on_error(|f| f.raw::<f64>("Broken", broken)))
+        .named("brittle");
+    let trials = workflow.test().mock(&PRICE, |_| Ok(1.0)).every_task_fails_once(order());
+    assert!(
+        trials
+            .get("Price", "Busy")
+            .unwrap()
+            .complaint
+            .as_ref()
+            .unwrap()
+            .contains("States.QueryEvaluationError")
+    );
+}
+
+#[test]
+fn coverage_says_what_is_missing() {
+    let mut coverage = crate::Coverage::of(&selling());
+    let mut run = test().start(order());
+    run.pending(&ASK).succeed(Answer { accepted: true, by: "ann".into() });
+    coverage.add(&run);
+    insta::assert_snapshot!(format!("{coverage}\n{}", coverage.to_graph()));
+    assert!(coverage.to_svg("selling").contains("never"));
+    let known = [
+        ("Price", "retry Busy"),
+        ("Ask", "catch Refused"),
+        ("Ask", "catch States.Timeout, States.HeartbeatTimeout"),
+    ];
+    let known = [&known[..], &[("Refused", "next"), ("Silence", "next")]].concat();
+    coverage.assert_all_but(&known);
+    check_misuse(
+        || coverage.assert_all_but(&known[1..]),
+        "6 of 11 ways were run; never run:\n  `Price`, retry Busy: have its first attempt fail with `Busy`",
+    );
+}

@@ -1,46 +1,72 @@
-//! The world around a workflow under test: mocks, tables, and what was called.
+//! The world around a workflow under test: who answers, tables and objects, and what was called.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound;
+use std::rc::Rc;
 
 use asl_engine::driver::{TaskAnswer, TaskHandler};
 use asl_engine::{ListRequest, ListedObject, ObjectRequest, ObjectToWrite, TaskRequest};
 use asl_model::{IntegrationPattern, Resource};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-/// What a mocked service reports instead of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    error: String,
-    cause: String,
-}
+use crate::attributes::{has_key, item_of, plain_item};
+use crate::fault::Fault;
+use crate::mocked::{events_response, message_response};
 
-impl Fault {
-    /// An error with this name, such as `DynamoDB.ConditionalCheckFailedException`, and this cause.
-    pub fn new(error: impl Into<String>, cause: impl Into<String>) -> Self {
-        Self { error: error.into(), cause: cause.into() }
-    }
+/// What a call comes to, or how the kit was used wrongly.
+pub(crate) type Answer = Result<Result<Value, Fault>, String>;
 
-    /// What Lambda makes of a handler's error.
-    pub(crate) fn of_function(error_type: &str, message: &str) -> Self {
-        Self::new(error_type, json!({"errorMessage": message, "errorType": error_type}).to_string())
-    }
-}
+/// What somebody answers to the calls that are theirs; `None` to all others.
+type AnswerFn = Box<dyn FnMut(&TaskRequest, &Value) -> Option<Answer>>;
 
-/// An answer, or how the kit was used wrongly.
-type FunctionMock = Box<dyn FnMut(&Value) -> Result<Result<Value, Fault>, String>>;
-type ResourceMock = Box<dyn FnMut(&Value) -> Result<Value, Fault>>;
+/// Whether a call is somebody's.
+type Matches = Box<dyn Fn(&TaskRequest, &Value) -> bool>;
 
-/// Who answers the calls of a workflow under test.
+/// Whose attempts fail, which of them, and how.
+type FaultAt = (Matches, (Bound<u64>, Bound<u64>), Fault);
+
+/// Who answers. The runs of a test share it.
 #[derive(Default)]
+struct Mocks {
+    /// The last one that was added goes first.
+    calls: Vec<AnswerFn>,
+    /// Those that are asked, and whose answer is known.
+    questions: Vec<AnswerFn>,
+    faults: Vec<FaultAt>,
+    /// Whose functions are mocked, for the words of a mistake.
+    functions: Vec<String>,
+    /// The errors that are known by name, by whom they are of.
+    errors: Vec<(Matches, &'static [&'static str])>,
+}
+
+/// A call that was made.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) request: TaskRequest,
+    pub(crate) parameters: Value,
+}
+
+/// What a property has a state do instead of what the mocks say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Instead {
+    /// Its first call fails.
+    FailOnce(Fault),
+    /// Its first call is not answered; a question is asked, and nobody answers that.
+    SilentOnce,
+}
+
+/// Who answers the calls of a workflow under test, and what they found.
+#[derive(Clone, Default)]
 pub(crate) struct World {
-    functions: BTreeMap<String, FunctionMock>,
-    resources: BTreeMap<String, ResourceMock>,
-    /// Items by table, in the order of their keys' last write.
+    mocks: Rc<RefCell<Mocks>>,
+    /// Items by table, in the order they were written.
     tables: BTreeMap<String, Vec<Value>>,
     /// Texts by bucket and key.
     objects: BTreeMap<(String, String), String>,
-    calls: Vec<(Resource, Value)>,
+    calls: Vec<Call>,
+    instead: BTreeMap<String, Instead>,
     /// How the kit was used wrongly, for the next panic.
     misuse: Option<String>,
 }
@@ -48,43 +74,70 @@ pub(crate) struct World {
 impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("World")
-            .field("functions", &self.functions.keys())
-            .field("resources", &self.resources.keys())
             .field("tables", &self.tables)
             .field("objects", &self.objects.keys())
+            .field("calls", &self.calls)
             .finish_non_exhaustive()
     }
 }
 
 impl World {
-    pub(crate) fn mock_function(
-        &mut self,
-        name: &str,
-        answer: impl FnMut(&Value) -> Result<Result<Value, Fault>, String> + 'static,
-    ) {
-        self.functions.insert(name.to_owned(), Box::new(answer));
+    pub(crate) fn mock(&self, answer: impl FnMut(&TaskRequest, &Value) -> Option<Answer> + 'static) {
+        self.mocks.borrow_mut().calls.push(Box::new(answer));
     }
 
-    pub(crate) fn mock_resource(
-        &mut self,
-        resource: &str,
-        answer: impl FnMut(&Value) -> Result<Value, Fault> + 'static,
+    pub(crate) fn answer(&self, answer: impl FnMut(&TaskRequest, &Value) -> Option<Answer> + 'static) {
+        self.mocks.borrow_mut().questions.push(Box::new(answer));
+    }
+
+    pub(crate) fn fail(
+        &self,
+        matches: impl Fn(&TaskRequest, &Value) -> bool + 'static,
+        attempts: (Bound<u64>, Bound<u64>),
+        fault: Fault,
     ) {
-        self.resources.insert(resource.to_owned(), Box::new(answer));
+        self.mocks.borrow_mut().faults.push((Box::new(matches), attempts, fault));
+    }
+
+    /// Notes the name of somebody mocked, and the errors that are known of them.
+    pub(crate) fn know(
+        &self,
+        name: String,
+        matches: impl Fn(&TaskRequest, &Value) -> bool + 'static,
+        errors: &'static [&'static str],
+    ) {
+        let mut mocks = self.mocks.borrow_mut();
+        mocks.functions.push(name);
+        mocks.errors.push((Box::new(matches), errors));
+    }
+
+    /// The errors that are known of whoever gets this call.
+    pub(crate) fn errors_of(&self, call: &Call) -> Vec<&'static str> {
+        let mocks = self.mocks.borrow();
+        let of = mocks.errors.iter().filter(|(matches, _)| matches(&call.request, &call.parameters));
+        of.flat_map(|(_, errors)| errors.iter().copied()).collect()
+    }
+
+    pub(crate) fn instead(&mut self, state: &str, instead: Instead) {
+        self.instead.insert(state.to_owned(), instead);
     }
 
     pub(crate) fn misuse(&self) -> Option<&str> {
         self.misuse.as_deref()
     }
 
-    /// All that was called, and with which parameters, in order.
-    pub(crate) fn calls(&self) -> impl Iterator<Item = (&Resource, &Value)> {
-        self.calls.iter().map(|(resource, parameters)| (resource, parameters))
+    /// All that was called, in order.
+    pub(crate) fn calls(&self) -> &[Call] {
+        &self.calls
     }
 
     /// The items of a table.
     pub(crate) fn items(&self, table: &str) -> &[Value] {
         self.tables.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn add_item(&mut self, table: &str, item: Value) {
+        self.tables.entry(table.to_owned()).or_default().push(item);
     }
 
     pub(crate) fn put_object(&mut self, bucket: &str, key: &str, body: String) {
@@ -101,94 +154,143 @@ impl World {
         self.objects.keys().filter(move |(of, _)| of == bucket).map(|(_, key)| key.as_str())
     }
 
-    /// A call by `lambda:invoke`, whose response has the answer as its `Payload`.
-    fn invoke(&mut self, request: &TaskRequest, parameters: &Value) -> TaskAnswer {
-        let payload = parameters.get("Payload").cloned().unwrap_or_default();
-        match self.call_function(request, &function_name(parameters), &payload) {
-            TaskAnswer::Succeed(result) => TaskAnswer::Succeed(json!({
-                "ExecutedVersion": "$LATEST",
-                "Payload": result,
-                "SdkResponseMetadata": {"RequestId": request.request_id},
-                "StatusCode": 200,
-            })),
-            other => other,
-        }
-    }
-
-    fn call_function(&mut self, request: &TaskRequest, function: &str, payload: &Value) -> TaskAnswer {
-        let Some(mock) = self.functions.get_mut(function) else {
-            let known: Vec<&str> = self.functions.keys().map(String::as_str).collect();
-            let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
-            return self.misused(format!(
-                "the state `{}` calls the function `{function}`, which nobody mocks\n  mocked: {known}\n  \
-                 help: add `.mock(&FUNCTION, |payload| Ok(..))` before `.start(..)`",
-                request.state
-            ));
-        };
-        match mock(payload) {
-            Ok(Ok(result)) => TaskAnswer::Succeed(result),
-            Ok(Err(Fault { error, cause })) => TaskAnswer::fail(error, cause),
-            Err(misuse) => self.misused(format!("in the state `{}`: {misuse}", request.state)),
-        }
-    }
-
-    fn put_item(&mut self, request: &TaskRequest, parameters: &Value) -> TaskAnswer {
-        let table = table_name(parameters);
-        let item = parameters.get("Item").and_then(Value::as_object);
-        let item = item
-            .map(|item| Value::Object(item.iter().map(|(key, value)| (key.clone(), plain(value))).collect()));
-        let Some(item) = item else {
-            return self.misused(format!("the state `{}` puts no `Item` into `{table}`", request.state));
-        };
-        // The kit does not know the key of the table, so two writes are two items.
-        self.tables.entry(table).or_default().push(item);
-        TaskAnswer::Succeed(json!({"SdkResponseMetadata": {"RequestId": request.request_id}}))
-    }
-
     fn misused(&mut self, message: String) -> TaskAnswer {
         self.misuse.get_or_insert(message);
         TaskAnswer::Pending
+    }
+
+    /// The first answer that somebody has: one for these attempts, then that of a mock.
+    fn mocked(&self, request: &TaskRequest, parameters: &Value) -> Option<Answer> {
+        let mut mocks = self.mocks.borrow_mut();
+        let fault = mocks.faults.iter().rev().find(|(matches, attempts, _)| {
+            std::ops::RangeBounds::contains(attempts, &request.attempt) && matches(request, parameters)
+        });
+        if let Some((_, _, fault)) = fault {
+            return Some(Ok(Err(fault.clone())));
+        }
+        mocks.calls.iter_mut().rev().find_map(|mock| mock(request, parameters))
+    }
+
+    /// What the kit answers by itself.
+    fn usual(&mut self, request: &TaskRequest, parameters: &Value) -> Answer {
+        let plain_call = request.resource.pattern() == IntegrationPattern::RequestResponse;
+        match (request.resource.service(), request.resource.action()) {
+            (Some("sqs"), Some("sendMessage")) | (Some("sns"), Some("publish")) => {
+                Ok(Ok(message_response(request)))
+            }
+            (Some("events"), Some("putEvents")) => Ok(Ok(events_response(request))),
+            (Some("dynamodb"), Some("putItem")) if plain_call => self.put_item(request, parameters),
+            (Some("dynamodb"), Some("getItem")) if plain_call => Ok(Ok(self.get_item(parameters))),
+            (Some("dynamodb"), Some("deleteItem")) if plain_call => {
+                let key = parameters.get("Key").and_then(plain_item).unwrap_or_default();
+                if let Some(items) = self.tables.get_mut(&table_name(parameters)) {
+                    items.retain(|item| !has_key(item, &key));
+                }
+                Ok(Ok(json!({"SdkResponseMetadata": {"RequestId": request.request_id}})))
+            }
+            _ => Err(self.nobody_answers(request, parameters)),
+        }
+    }
+
+    fn nobody_answers(&self, request: &TaskRequest, parameters: &Value) -> String {
+        let (state, resource) = (&request.state, &request.resource);
+        let direct = resource.is_function_arn() || resource.as_str().starts_with("${");
+        if !direct && !invokes(resource) {
+            return format!(
+                "the state `{state}` calls `{resource}`, which nobody mocks\n  help: add \
+                 `.mock_state(\"{state}\", |arguments| Ok(response))` before `.start(..)`"
+            );
+        }
+        let function = if direct { name_of(resource.as_str()).to_owned() } else { function_name(parameters) };
+        let known = self.mocks.borrow().functions.join(", ");
+        let known = if known.is_empty() { "nothing" } else { &known };
+        format!(
+            "the state `{state}` calls the function `{function}`, which nobody mocks\n  mocked: {known}\n  \
+             help: add `.mock(&FUNCTION, |payload| Ok(..))` before `.start(..)`"
+        )
+    }
+
+    fn put_item(&mut self, request: &TaskRequest, parameters: &Value) -> Answer {
+        let table = table_name(parameters);
+        let Some(item) = parameters.get("Item").and_then(plain_item) else {
+            return Err(format!("the state `{}` puts no `Item` into `{table}`", request.state));
+        };
+        // The kit does not know the key of the table, so two writes are two items.
+        self.add_item(&table, item);
+        Ok(Ok(json!({"SdkResponseMetadata": {"RequestId": request.request_id}})))
+    }
+
+    fn get_item(&self, parameters: &Value) -> Value {
+        let key = parameters.get("Key").and_then(plain_item).unwrap_or_default();
+        let items = self.items(&table_name(parameters));
+        match items.iter().rev().find(|item| has_key(item, &key)) {
+            Some(item) => json!({"Item": item_of(item)}),
+            None => json!({}),
+        }
+    }
+
+    /// The answer of whoever is asked, where it is known.
+    pub(crate) fn known_answer(&self, request: &TaskRequest, parameters: &Value) -> Option<Answer> {
+        let mut mocks = self.mocks.borrow_mut();
+        mocks.questions.iter_mut().rev().find_map(|question| question(request, parameters))
+    }
+
+    /// Adds the answer of whoever is asked, where it is known.
+    fn questioned(
+        &mut self,
+        request: &TaskRequest,
+        parameters: &Value,
+        silent: bool,
+        call: TaskAnswer,
+    ) -> TaskAnswer {
+        let done = matches!(call, TaskAnswer::Fail { .. })
+            || request.resource.is_activity() && call != TaskAnswer::Pending;
+        if request.token.is_none() || silent || done {
+            return call;
+        }
+        let then = match self.known_answer(request, parameters) {
+            None => return call,
+            Some(Ok(Ok(value))) => TaskAnswer::Succeed(value),
+            Some(Ok(Err(fault))) => TaskAnswer::fail(fault.error(), fault.cause()),
+            Some(Err(misuse)) => return self.misused(format!("in the state `{}`: {misuse}", request.state)),
+        };
+        match call {
+            TaskAnswer::Succeed(output) => TaskAnswer::Submit { output, then: Box::new(then) },
+            _ => then,
+        }
     }
 }
 
 impl TaskHandler for World {
     fn call(&mut self, request: &TaskRequest) -> TaskAnswer {
         let parameters: Value = serde_json::from_str(&request.parameters).unwrap_or_default();
-        self.calls.push((request.resource.clone(), parameters.clone()));
-        if let Some(mock) = self.resources.get_mut(request.resource.as_str()) {
-            return match mock(&parameters) {
-                Ok(response) => TaskAnswer::Succeed(response),
-                Err(Fault { error, cause }) => TaskAnswer::fail(error, cause),
-            };
-        }
-        if request.resource.is_activity() {
+        self.calls.push(Call { request: request.clone(), parameters: parameters.clone() });
+        let silent = match self.instead.remove(&request.state) {
+            None => false,
+            Some(Instead::FailOnce(fault)) => return TaskAnswer::fail(fault.error(), fault.cause()),
+            Some(Instead::SilentOnce) if request.token.is_none() => return TaskAnswer::Pending,
+            Some(Instead::SilentOnce) => true,
+        };
+        let answer = match self.mocked(request, &parameters) {
             // Somebody works on it, and is heard of by `pending`.
-            return TaskAnswer::Take { worker: Some("test".to_owned()), then: Box::new(TaskAnswer::Pending) };
-        }
-        // The older form: the function itself is the resource, and its input the payload.
-        let resource = request.resource.as_str();
-        if request.resource.is_function_arn() || resource.starts_with("${") {
-            return self.call_function(request, name_of(resource), &parameters);
-        }
-        let plain_call = request.resource.pattern() == IntegrationPattern::RequestResponse;
-        match (request.resource.service(), request.resource.action()) {
-            (Some("lambda"), Some("invoke")) => self.invoke(request, &parameters),
-            (Some("dynamodb"), Some("putItem")) if plain_call => self.put_item(request, &parameters),
-            (Some("sqs"), Some("sendMessage")) | (Some("sns"), Some("publish")) => {
-                TaskAnswer::Succeed(json!({"MessageId": request.request_id}))
+            _ if request.resource.is_activity() && silent => {
+                return TaskAnswer::Take {
+                    worker: Some("test".to_owned()),
+                    then: Box::new(TaskAnswer::Pending),
+                };
             }
-            (Some("events"), Some("putEvents")) => {
-                let entries = parameters.get("Entries").and_then(Value::as_array).map_or(0, Vec::len);
-                let entries: Vec<Value> = (0..entries)
-                    .map(|at| json!({"EventId": format!("{}-{at}", request.request_id)}))
-                    .collect();
-                TaskAnswer::Succeed(json!({"Entries": entries, "FailedEntryCount": 0}))
+            None if request.resource.is_activity() => {
+                let answer = self.questioned(request, &parameters, silent, TaskAnswer::Pending);
+                return TaskAnswer::Take { worker: Some("test".to_owned()), then: Box::new(answer) };
             }
-            _ => self.misused(format!(
-                "the state `{}` calls `{}`, which nobody mocks\n  \
-                 help: add `.mock_resource(\"{}\", |parameters| Ok(..))` before `.start(..)`",
-                request.state, request.resource, request.resource
-            )),
+            None => self.usual(request, &parameters),
+            Some(answer) => answer,
+        };
+        match answer {
+            Ok(Ok(response)) => self.questioned(request, &parameters, silent, TaskAnswer::Succeed(response)),
+            Ok(Err(fault)) => TaskAnswer::fail(fault.error(), fault.cause()),
+            Err(misuse) if misuse.starts_with("the state") => self.misused(misuse),
+            Err(misuse) => self.misused(format!("in the state `{}`: {misuse}", request.state)),
         }
     }
 
@@ -250,37 +352,9 @@ fn referred<'a>(kind: &str, what: &str, text: &'a str) -> Option<&'a str> {
     inner.strip_prefix(kind)?.strip_prefix('.')?.strip_suffix(what)?.strip_suffix('.')
 }
 
-/// An attribute value of DynamoDB, `{"S": ..}` and so on, as plain JSON.
-fn plain(attribute: &Value) -> Value {
-    let Some((kind, value)) = attribute.as_object().and_then(|object| object.iter().next()) else {
-        return attribute.clone();
-    };
-    match (kind.as_str(), value) {
-        ("NULL", _) => Value::Null,
-        ("N", Value::String(number)) => serde_json::from_str(number).unwrap_or_else(|_| value.clone()),
-        ("NS", Value::Array(numbers)) => numbers.iter().map(|number| plain(&json!({"N": number}))).collect(),
-        ("M", Value::Object(members)) => Value::Object(
-            members.iter().map(|(key, value)| (key.clone(), plain(value))).collect::<Map<_, _>>(),
-        ),
-        ("L", Value::Array(items)) => items.iter().map(plain).collect(),
-        _ => value.clone(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn attribute_values_become_plain() {
-        let check = |attribute: Value, expected: Value| assert_eq!(plain(&attribute), expected);
-        check(json!({"S": "x"}), json!("x"));
-        check(json!({"N": "1.5"}), json!(1.5));
-        check(json!({"BOOL": true}), json!(true));
-        check(json!({"NULL": true}), json!(null));
-        check(json!({"L": [{"S": "a"}, {"N": "1"}]}), json!(["a", 1]));
-        check(json!({"M": {"k": {"NS": ["1", "2"]}}}), json!({"k": [1, 2]}));
-    }
 
     #[test]
     fn names_are_found_behind_references() {

@@ -1,0 +1,7 @@
+#[path = "shared/contracts.rs"]
+mod contracts;
+use contracts::*;
+
+fn main() {
+    let _ = asking().test().start(7);
+}
