@@ -235,7 +235,7 @@ impl<Out> Run<Out> {
                 EventDetails::StateExited { assigned_variables, .. } => Some(assigned_variables),
                 _ => None,
             });
-        let (_, value) = assigned.flatten().find(|(known, _)| known == name)?;
+        let (_, value) = assigned.flatten().find(|(known, _)| **known == *name)?;
         serde_json::from_str(value).ok()
     }
 
