@@ -176,12 +176,10 @@ impl Verb {
     /// The shapes in which this verb can answer, the usual one first.
     pub const fn formats(&self) -> &'static [Format] {
         match self {
-            Self::New(_)
-            | Self::Import(_)
-            | Self::Build(_)
-            | Self::Check(_)
-            | Self::Explain(_)
-            | Self::Package(_) => &[Format::Text, Format::Json],
+            Self::New(_) | Self::Import(_) | Self::Build(_) | Self::Explain(_) | Self::Package(_) => {
+                &[Format::Text, Format::Json]
+            }
+            Self::Check(_) => &[Format::Text, Format::Json, Format::Github],
             Self::Graph(_) => &[Format::Text, Format::Mermaid, Format::Dot, Format::Svg],
             Self::Dev(_) | Self::Serve(_) => &[Format::Text, Format::Jsonl],
             Self::Template(_) | Self::Deploy(_) | Self::Destroy(_) => {

@@ -91,7 +91,7 @@ pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
             rule: Some(finding.rule),
             message: diagnostic.message.clone(),
             aws_location: finding.aws_location().unwrap_or_default(),
-            range: checked.range(&diagnostic.location),
+            range: checked.finding_range(finding),
             key: checked.key_range(&diagnostic.location),
             help: diagnostic.help.clone(),
             related: diagnostic
@@ -100,7 +100,7 @@ pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
                 .map(|related| RelatedPlace {
                     location: related.location.to_string(),
                     message: related.message.clone(),
-                    range: checked.range(&related.location),
+                    range: first_line(&checked, &related.location),
                 })
                 .collect(),
             source: source_of(&definition, &location),
@@ -110,6 +110,12 @@ pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
     take_builders(&definition, &checked, &mut found);
     let states = checked.json.as_ref().map_or(0, count_states);
     Findings { name: definition.name, text: definition.text, found, states }
+}
+
+/// Where a place is marked: its value, or its name where the value goes over several lines.
+fn first_line(checked: &Checked, place: &asl_model::Pointer) -> Option<Range> {
+    let value = checked.range(place)?;
+    if value.start.line == value.end.line { Some(value) } else { checked.key_range(place).or(Some(value)) }
 }
 
 /// Tells on stderr what is wrong with an app, and gives the number of errors.
@@ -227,6 +233,36 @@ impl Findings {
         self.found.iter().map(Found::to_json).collect()
     }
 
+    /// The findings as workflow commands of GitHub Actions, a line each: at the line of Rust where there is one.
+    ///
+    /// See <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>.
+    pub fn to_annotations(&self) -> String {
+        let mut lines = String::new();
+        for found in &self.found {
+            let level = match found.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            };
+            let rust = found.source.as_deref().and_then(|source| source.rsplit_once(':'));
+            let place = match (rust, found.range) {
+                (Some((file, line)), _) => format!("file={},line={line}", property(file)),
+                (None, Some(range)) => format!(
+                    "file={},line={},col={},endLine={},endColumn={}",
+                    property(&self.name),
+                    range.start.line,
+                    range.start.column,
+                    range.end.line,
+                    range.end.column
+                ),
+                (None, None) => format!("file={}", property(&self.name)),
+            };
+            let help = found.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+            let message = format!("{}{help}", found.message);
+            let _ = writeln!(lines, "::{level} {place},title={}::{}", property(&found.code), data(&message));
+        }
+        lines
+    }
+
     /// The findings as a person reads them, each with the lines it is about.
     pub fn to_text(&self, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
@@ -325,6 +361,16 @@ impl Found {
 fn range_json(range: Range) -> Value {
     let position = |position: asl_model::Position| json!({"line": position.line, "column": position.column, "offset": position.offset});
     json!({"start": position(range.start), "end": position(range.end)})
+}
+
+/// A message as a workflow command of GitHub Actions writes it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// The same for a property, which ends at a comma or colon.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// `2 errors, 1 warning`; `None` for nothing.

@@ -29,6 +29,8 @@ pub enum Format {
     Dot,
     /// A picture (`graph`).
     Svg,
+    /// Annotations of GitHub Actions (`check`).
+    Github,
 }
 
 impl Format {
@@ -41,6 +43,7 @@ impl Format {
             Self::Mermaid => "mermaid",
             Self::Dot => "dot",
             Self::Svg => "svg",
+            Self::Github => "github",
         }
     }
 }

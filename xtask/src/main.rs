@@ -15,6 +15,7 @@ mod http;
 mod import_corpus;
 mod integrations;
 mod report;
+mod rules;
 mod sdk_actions;
 mod spdx;
 mod steps;
@@ -38,6 +39,7 @@ Usage: cargo xtask <CHORE> [OPTIONS]
   validation DIR             compare findings with the verdicts in DIR
   import-corpus DIR          import real definitions to Rust, compile, run and compare
   integrations FILE          write the table of integrations from FILE
+  rules                      write docs/rules.md, which rule of the validator covers what
   sdk-actions                write the services and actions of AWS SDK integrations from botocore
   coverage                   write docs/coverage.md: what of the language the builder says, and how
 
@@ -74,6 +76,7 @@ fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
             integrations::run(Context::find()?.root(), reference.as_ref())?;
             Ok(ExitCode::SUCCESS)
         }
+        "rules" => rules::run(&Context::find()?),
         "sdk-actions" => sdk_actions::run(&Context::find()?),
         "coverage" => {
             coverage::run(&Context::find()?)?;

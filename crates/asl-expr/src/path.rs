@@ -7,6 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::error::{ErrorKind, ExprError, SyntaxError};
+use crate::reference_path::ReferenceStep;
 use crate::scope::Env;
 
 pub(crate) mod eval;
@@ -100,6 +101,22 @@ impl Path {
         self.steps.list.iter().all(Step::is_reference)
     }
 
+    /// The names and single indexes that the path begins with, each with where it stands in the text, in bytes: all of
+    /// it for a Reference Path, what comes before the first other step for any other.
+    ///
+    /// ```
+    /// use asl_expr::{Path, ReferenceStep};
+    ///
+    /// let path = Path::parse("$.order.items[*].price")?;
+    /// let steps = path.leading_steps();
+    /// assert_eq!(steps.len(), 2);
+    /// assert_eq!(steps[0].0, ReferenceStep::Name("order".to_owned()));
+    /// # Ok::<(), asl_expr::SyntaxError>(())
+    /// ```
+    pub fn leading_steps(&self) -> Vec<(ReferenceStep, Range<usize>)> {
+        self.steps.list.iter().map_while(|step| Some((step.reference()?, step.span.clone()))).collect()
+    }
+
     pub(crate) fn steps(&self) -> &[Step] {
         &self.steps.list
     }
@@ -118,10 +135,21 @@ impl Path {
 
 impl Step {
     pub(crate) fn is_reference(&self) -> bool {
+        self.reference().is_some()
+    }
+
+    /// The step of a Reference Path that this is.
+    pub(crate) fn reference(&self) -> Option<ReferenceStep> {
         match &self.token {
-            Token::Property(names) => names.len() == 1,
-            Token::Indexes(indexes) => matches!(indexes.as_slice(), [index] if *index >= 0),
-            _ => false,
+            Token::Property(names) => match names.as_slice() {
+                [name] => Some(ReferenceStep::Name(name.clone())),
+                _ => None,
+            },
+            Token::Indexes(indexes) => match indexes.as_slice() {
+                [index] => usize::try_from(*index).ok().map(ReferenceStep::Index),
+                _ => None,
+            },
+            _ => None,
         }
     }
 

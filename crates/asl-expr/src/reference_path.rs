@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::{ErrorKind, ExprError};
-use crate::path::{Path, Root, Token};
+use crate::path::{Path, Root};
 use crate::text::to_text;
 
 /// A path of names and single indexes below `$`, as `ResultPath` needs it.
@@ -51,17 +51,7 @@ impl ReferencePath {
         let steps = path
             .steps()
             .iter()
-            .map(|step| match &step.token {
-                Token::Property(names) => match names.as_slice() {
-                    [name] => Some(ReferenceStep::Name(name.clone())),
-                    _ => None,
-                },
-                Token::Indexes(indexes) => match indexes.as_slice() {
-                    [index] => usize::try_from(*index).ok().map(ReferenceStep::Index),
-                    _ => None,
-                },
-                _ => None,
-            })
+            .map(crate::path::Step::reference)
             .collect::<Option<Vec<_>>>()
             .ok_or_else(|| failed("a reference path has only names and single indexes"))?;
         Ok(Self { text: text.to_owned(), steps })

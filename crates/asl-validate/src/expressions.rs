@@ -1,9 +1,13 @@
 //! Where expressions stand: payload templates of JSONPath states, and JSONata in the fields that hold it.
 
+use std::ops::Range;
+
+use asl_expr::jsonata::{Ast, Span, parse};
+use asl_expr::{JsonataUses, SyntaxError};
 use asl_model::{Json, Pointer};
 
 use crate::fields::{Form, Object, Part, Spoken, objects};
-use crate::view::{Kind, State, View};
+use crate::view::{Kind, State, View, has_substitution};
 
 /// A payload template of a JSONPath state.
 pub(crate) struct Template<'a> {
@@ -55,11 +59,51 @@ pub(crate) fn each_object<'a>(
 }
 
 /// A text of a JSONata state that may be an expression.
+#[derive(Debug)]
 pub(crate) struct Text<'a> {
     pub(crate) place: Pointer,
     pub(crate) words: &'a str,
     /// What `$states` holds there besides `input` and `context`.
     pub(crate) has: Has,
+    /// The state it belongs to, by the address of its members.
+    pub(crate) state: usize,
+    /// What is between `{%` and `%}`; `None` where the text is no expression, or holds a substitution.
+    pub(crate) expression: Option<Expression>,
+}
+
+/// A JSONata expression, read once for all rules.
+#[derive(Debug)]
+pub(crate) struct Expression {
+    /// Where it begins in the text, in bytes.
+    pub(crate) start: usize,
+    pub(crate) parsed: Result<(Ast, JsonataUses), SyntaxError>,
+}
+
+impl Expression {
+    fn read(words: &str) -> Option<Self> {
+        let source = asl_expr::jsonata_source(words).filter(|_| !has_substitution(words))?;
+        let inner = words.strip_prefix("{%")?;
+        let start = words.len() - inner.trim_start().len();
+        let parsed = parse(source).map(|ast| {
+            let uses = ast.uses();
+            (ast, uses)
+        });
+        // Between the brackets there may be nothing but blanks.
+        Some(Self { start: start.min(words.len() - "%}".len()), parsed })
+    }
+
+    /// Where a part of the expression stands in the text.
+    pub(crate) fn range(&self, span: Span) -> Range<usize> {
+        self.start + span.start..self.start + span.end
+    }
+}
+
+impl Text<'_> {
+    /// What the expression says and refers to, where it can be read.
+    pub(crate) fn read(&self) -> Option<(&Expression, &Ast, &JsonataUses)> {
+        let expression = self.expression.as_ref()?;
+        expression.parsed.as_ref().ok().map(|(ast, uses)| (expression, ast, uses))
+    }
 }
 
 /// What `$states` holds besides `input` and `context`.
@@ -70,14 +114,22 @@ pub(crate) enum Has {
     ErrorOutput,
 }
 
-/// Every text in a field of a JSONata state that is evaluated.
-pub(crate) fn jsonata_texts<'a>(view: &View<'a>) -> Vec<Text<'a>> {
+/// Every text in a field of a JSONata state that is evaluated, by its address: the reports put findings in order.
+pub(crate) fn jsonata_texts<'a, 'v>(view: &'v View<'a>) -> &'v [Text<'a>] {
+    view.jsonata.get_or_init(|| {
+        let mut texts = read_texts(view);
+        texts.sort_by_key(|text| text.words.as_ptr());
+        texts
+    })
+}
+
+fn read_texts<'a>(view: &View<'a>) -> Vec<Text<'a>> {
     let mut texts = Vec::new();
     for object in objects(view) {
         let Some(state) = object.state.filter(|state| state.is_jsonata()) else { continue };
         for (field, place, json) in object.present() {
             if field.spoken != Spoken::JsonPathOnly && is_evaluated(&object, field.name, field.form) {
-                each_text(&place, json, has(&object, state, field.name), &mut texts);
+                each_text(&place, json, has(&object, state, field.name), identity(state), &mut texts);
             }
         }
     }
@@ -85,12 +137,17 @@ pub(crate) fn jsonata_texts<'a>(view: &View<'a>) -> Vec<Text<'a>> {
         for (place, rule) in state.list("Choices") {
             for name in ["Condition", "Output", "Assign"] {
                 if let Some(json) = rule.get(name) {
-                    each_text(&place.key(name), json, Has::Nothing, &mut texts);
+                    each_text(&place.key(name), json, Has::Nothing, identity(state), &mut texts);
                 }
             }
         }
     }
     texts
+}
+
+/// A state's members stand in the document once, so their address is its identity.
+pub(crate) fn identity(state: &State<'_>) -> usize {
+    state.members.0.as_ptr().addr()
 }
 
 fn is_evaluated(object: &Object<'_, '_>, name: &str, form: Form) -> bool {
@@ -120,17 +177,20 @@ fn has(object: &Object<'_, '_>, state: &State<'_>, name: &str) -> Has {
     }
 }
 
-fn each_text<'a>(place: &Pointer, json: &'a Json, has: Has, texts: &mut Vec<Text<'a>>) {
+fn each_text<'a>(place: &Pointer, json: &'a Json, has: Has, state: usize, texts: &mut Vec<Text<'a>>) {
     match json {
-        Json::String(text) => texts.push(Text { place: place.clone(), words: text, has }),
+        Json::String(text) => {
+            let expression = Expression::read(text);
+            texts.push(Text { place: place.clone(), words: text, has, state, expression });
+        }
         Json::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                each_text(&place.index(index), item, has, texts);
+                each_text(&place.index(index), item, has, state, texts);
             }
         }
         Json::Object(members) => {
             for (key, value) in members {
-                each_text(&place.key(key), value, has, texts);
+                each_text(&place.key(key), value, has, state, texts);
             }
         }
         _ => {}

@@ -26,13 +26,17 @@
 //! );
 //! ```
 
+mod allowed;
+mod assignments;
 mod expressions;
 mod fields;
+mod flow;
 mod language;
 mod logging;
 mod report;
 mod rule;
 mod rules;
+mod shape;
 #[cfg(test)]
 mod testing;
 mod text;

@@ -1,5 +1,7 @@
 //! What a validation found.
 
+use std::ops::Range;
+
 use asl_model::{Diagnostic, Json, Pointer, Severity};
 
 use crate::rule::Rule;
@@ -13,6 +15,9 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
     /// The message in the service's words, where they are known.
     pub aws_message: Option<String>,
+    /// Which part of the text at the place it is about, in bytes of the text that the JSON stands for: where an
+    /// expression is wrong.
+    pub within: Option<Range<usize>>,
     /// Where the service places the fault.
     pub(crate) aws_place: AwsPlace,
 }
@@ -66,6 +71,12 @@ impl Finding {
     /// Points at another place that belongs to it.
     pub(crate) fn related(&mut self, place: Pointer, message: impl Into<String>) -> &mut Self {
         self.diagnostic.related.push(asl_model::Related { location: place, message: message.into() });
+        self
+    }
+
+    /// Is about a part of the text at its place.
+    pub(crate) fn within(&mut self, range: Range<usize>) -> &mut Self {
+        self.within = Some(range);
         self
     }
 
@@ -166,8 +177,14 @@ impl Collector {
         let (rule, code) = self.rule.map_or(("", ""), |rule| (rule.name, rule.code));
         let mut diagnostic = Diagnostic::error(code, place.clone(), message);
         diagnostic.severity = severity;
-        let finding = Finding { rule, diagnostic, aws_message: None, aws_place: AwsPlace::Same };
+        let finding =
+            Finding { rule, diagnostic, aws_message: None, within: None, aws_place: AwsPlace::Same };
         self.findings.push_mut(finding)
+    }
+
+    /// Keeps what `keep` says.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
+        self.findings.retain(keep);
     }
 
     /// Takes findings over.
@@ -221,5 +238,7 @@ fn order(definition: &Json, finding: &Finding) -> Vec<usize> {
         path.push(index.unwrap_or(usize::MAX));
         here = next;
     }
+    // Of one text, what stands first comes first.
+    path.extend(finding.within.as_ref().map(|range| range.start));
     path
 }

@@ -2,6 +2,8 @@
 
 use crate::rule::Rule;
 
+pub(crate) mod absent_path;
+pub(crate) mod argument_count;
 pub(crate) mod bad_jsonata;
 pub(crate) mod bad_label;
 pub(crate) mod bad_path;
@@ -19,27 +21,47 @@ pub(crate) mod definition_too_large;
 pub(crate) mod doubled_payload_key;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_state_name;
+pub(crate) mod empty_match;
+pub(crate) mod endless_loop;
 pub(crate) mod exclusive_fields;
 pub(crate) mod heartbeat_not_smaller;
+pub(crate) mod intrinsic_argument;
 pub(crate) mod json_syntax;
+pub(crate) mod leftover_jsonpath;
+pub(crate) mod long_express_deadline;
+pub(crate) mod map_over_no_list;
+pub(crate) mod missing_argument;
 pub(crate) mod missing_dollar;
 pub(crate) mod missing_field;
+pub(crate) mod missing_path;
 pub(crate) mod missing_target;
 pub(crate) mod missing_transition;
+pub(crate) mod mistyped_value;
 pub(crate) mod no_terminal_state;
 pub(crate) mod not_an_object;
 pub(crate) mod not_in_express;
+pub(crate) mod odd_state_name;
 pub(crate) mod out_of_range;
+pub(crate) mod outlives_the_machine;
 pub(crate) mod query_language_downgrade;
 pub(crate) mod query_language_mix;
+pub(crate) mod shadowed_handler;
+pub(crate) mod sometimes_unassigned_variable;
 pub(crate) mod state_name_too_long;
 pub(crate) mod states_all_position;
 pub(crate) mod static_result_path;
+pub(crate) mod token_without_callback;
+pub(crate) mod unassigned_variable;
 pub(crate) mod unhelpful_error_name;
+pub(crate) mod unknown_context_field;
 pub(crate) mod unknown_field;
+pub(crate) mod unknown_function;
 pub(crate) mod unknown_word;
+pub(crate) mod unreachable_rule;
 pub(crate) mod unreachable_state;
 pub(crate) mod unsupported_jsonata;
+pub(crate) mod useless_max_delay;
+pub(crate) mod wrong_comparison;
 pub(crate) mod wrong_type;
 
 /// Every rule, in the order they run.
@@ -84,6 +106,28 @@ pub fn all() -> &'static [&'static Rule] {
         &unsupported_jsonata::RULE,
         &missing_dollar::RULE,
         &static_result_path::RULE,
+        &leftover_jsonpath::RULE,
+        &absent_path::RULE,
+        &wrong_comparison::RULE,
+        &map_over_no_list::RULE,
+        &mistyped_value::RULE,
+        &unassigned_variable::RULE,
+        &sometimes_unassigned_variable::RULE,
+        &endless_loop::RULE,
+        &shadowed_handler::RULE,
+        &unreachable_rule::RULE,
+        &token_without_callback::RULE,
+        &outlives_the_machine::RULE,
+        &unknown_function::RULE,
+        &argument_count::RULE,
+        &unknown_context_field::RULE,
+        &missing_path::RULE,
+        &intrinsic_argument::RULE,
+        &useless_max_delay::RULE,
+        &missing_argument::RULE,
+        &long_express_deadline::RULE,
+        &odd_state_name::RULE,
+        &empty_match::RULE,
     ];
     ALL
 }

@@ -1,8 +1,8 @@
 //! Checking a text: is it JSON, is it small enough, and then every rule.
 
-use asl_model::{Json, JsonError, Parsed, Pointer, Range, SourceMap, parse};
+use asl_model::{Json, JsonError, Parsed, Pointer, Range, SourceMap, Span, parse};
 
-use crate::report::{Collector, Report};
+use crate::report::{Collector, Finding, Report};
 use crate::rules::{definition_too_large, duplicate_name, json_syntax};
 use crate::validate::{MachineType, validate_json};
 
@@ -26,6 +26,29 @@ impl Checked {
         source.key_span(place).map(|span| source.range_of(span))
     }
 
+    /// Where a finding stands in the text: the part of the value that it is about, or the whole value.
+    ///
+    /// ```
+    /// use asl_validate::{MachineType, validate_text};
+    ///
+    /// let text = r#"{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":"{% \"a\" & titel %}","End":true}}}"#;
+    /// let checked = validate_text(text, MachineType::Standard);
+    /// let range = checked.finding_range(&checked.report.findings()[0]).unwrap();
+    /// assert_eq!(&text[range.start.offset..range.end.offset], "titel");
+    /// ```
+    pub fn finding_range(&self, finding: &Finding) -> Option<Range> {
+        let place = &finding.diagnostic.location;
+        let part = finding.within.as_ref().and_then(|within| {
+            let source = self.source.as_ref()?;
+            let whole = source.span(place)?;
+            let raw = source.text().get(whole.start..whole.end)?;
+            let value = value_at(self.json.as_ref()?, place)?;
+            let (start, end) = (raw_offset(raw, value, within.start)?, raw_offset(raw, value, within.end)?);
+            Some(source.range_of(Span { start: whole.start + start, end: whole.start + end }))
+        });
+        part.or_else(|| self.range(place))
+    }
+
     /// Where a finding's place stands in the text: the value, or the nearest thing around it that exists.
     pub fn range(&self, place: &Pointer) -> Option<Range> {
         if self.broken_at.is_some() {
@@ -40,6 +63,53 @@ impl Checked {
             place = place.parent()?;
         }
     }
+}
+
+/// The text at a place.
+fn value_at<'a>(json: &'a Json, place: &Pointer) -> Option<&'a str> {
+    let pointer = place.to_string();
+    let mut here = json;
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        here = match here {
+            Json::Array(items) => items.get(step.parse::<usize>().ok()?)?,
+            other => other.get(&step)?,
+        };
+    }
+    here.as_str()
+}
+
+/// Where a byte of a text stands in the way it is written: with the escapes of JSON, in quotes or, in YAML, without.
+fn raw_offset(raw: &str, value: &str, offset: usize) -> Option<usize> {
+    if offset > value.len() {
+        return None;
+    }
+    if let Some(at) = raw.find(value) {
+        return Some(at + offset);
+    }
+    let mut letters = raw.strip_prefix('"')?.char_indices();
+    let mut decoded = 0;
+    while decoded < offset {
+        let (_, letter) = letters.next()?;
+        if letter != '\\' {
+            decoded += letter.len_utf8();
+            continue;
+        }
+        let (at, escape) = letters.next()?;
+        decoded += if escape == 'u' {
+            let hex = raw.get(at + 2..at + 6)?;
+            letters.nth(3)?;
+            match u32::from_str_radix(hex, 16).ok()? {
+                // Two escapes make one letter of four bytes; the first counts for it.
+                0xd800..=0xdbff => 4,
+                0xdc00..=0xdfff => 0,
+                code => char::from_u32(code)?.len_utf8(),
+            }
+        } else {
+            1
+        };
+    }
+    Some(letters.offset() + 1)
 }
 
 /// Checks the text of a definition.
@@ -98,6 +168,28 @@ pub fn validate_parsed(text: &str, parsed: Result<Parsed, JsonError>, kind: Mach
                 source: None,
                 broken_at: Some(range),
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::raw_offset;
+
+    #[test]
+    fn offsets_count_escapes() {
+        for (raw, offset, expected) in [
+            (r#""abc""#, 1, Some(2)),
+            ("abc", 2, Some(2)),
+            (r#""a\"b""#, 2, Some(4)),
+            (r#""\u0041\n!""#, 2, Some(9)),
+            (r#""\ud83d\ude00!""#, 4, Some(7)),
+            (r#""ab""#, 9, None),
+            (r#""\"b""#, 9, None),
+        ] {
+            // What has no quotes is a plain scalar of YAML.
+            let value = raw.parse::<asl_model::Json>().unwrap_or_else(|_| raw.into());
+            assert_eq!(raw_offset(raw, value.as_str().unwrap(), offset), expected, "{raw} {offset}");
         }
     }
 }

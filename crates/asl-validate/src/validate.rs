@@ -2,6 +2,7 @@
 
 use asl_model::{Json, StateMachine, to_json};
 
+use crate::allowed::{allowed, is_allowed};
 use crate::report::{Collector, Report};
 use crate::rules;
 use crate::view::View;
@@ -39,6 +40,8 @@ pub fn validate_json(definition: &Json, kind: MachineType) -> Report {
                 check(&view, found.of(rule));
             }
         }
+        let allowed = allowed(&view);
+        found.retain(|finding| !is_allowed(finding, &allowed));
     } else {
         rules::not_an_object::report(definition, found.of(&rules::not_an_object::RULE));
     }

@@ -1,9 +1,12 @@
 //! A definition as the rules see it: containers of states with their places, whatever else is wrong.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use asl_model::{Json, Pointer};
 
+use crate::expressions::Text;
+use crate::flow::Fault;
 use crate::validate::MachineType;
 
 /// A definition, unfolded.
@@ -13,6 +16,10 @@ pub(crate) struct View<'a> {
     pub(crate) kind: MachineType,
     /// The outermost machine first, then the inner ones as they stand in the document.
     pub(crate) containers: Vec<Container<'a>>,
+    /// Every text that may be JSONata, read when the first rule asks.
+    pub(crate) jsonata: OnceCell<Vec<Text<'a>>>,
+    /// What is wrong with the way of the data, found when the first rule asks.
+    pub(crate) data_faults: OnceCell<Vec<Fault>>,
 }
 
 /// An object with `StartAt` and `States`.
@@ -147,7 +154,8 @@ impl<'a> View<'a> {
             Some(word) if word.as_str() == Some("JSONPath") => Language::JsonPath,
             Some(_) => Language::JsonAta,
         };
-        let mut view = Self { kind, containers: Vec::new() };
+        let mut view =
+            Self { kind, containers: Vec::new(), jsonata: OnceCell::new(), data_faults: OnceCell::new() };
         view.unfold(root, Pointer::root(), Role::Machine, Vec::new(), language);
         Some(view)
     }

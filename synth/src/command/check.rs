@@ -14,7 +14,7 @@ use crate::definition::Definition;
 use crate::exit_code::ExitCode;
 use crate::failure::{Failure, did_you_mean};
 use crate::findings::{self, Findings, Found, count_in_words};
-use crate::output::Style;
+use crate::output::{Format, Style};
 
 /// Arguments of `synth check`.
 #[derive(Clone, Debug, clap::Args)]
@@ -107,6 +107,12 @@ fn answer(all: &[Findings], started: Instant, context: &Context) {
             all.iter().map(|one| json!({"file": one.name, "diagnostics": one.to_json_list()})).collect();
         let summary = json!({"files": all.len(), "errors": errors, "warnings": warnings});
         output.answer_json(&json!({"files": files, "summary": summary}));
+        return;
+    }
+    if output.format() == Format::Github {
+        for one in all {
+            output.answer(&one.to_annotations());
+        }
         return;
     }
     for one in all.iter().filter(|one| !one.is_empty()) {

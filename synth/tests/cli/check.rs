@@ -16,6 +16,23 @@ fn findings_as_json() {
 }
 
 #[test]
+fn findings_as_annotations_of_github_actions() {
+    let pages = [
+        page(&["check", "wrong.asl.json", "right.asl.json", "--format", "github"]),
+        page(&["check", "--assembly", "two.assembly.json", "--format", "github"]),
+    ];
+    insta::assert_snapshot!(pages.join("\n"));
+}
+
+/// Real definitions, broken as a tired person breaks them: what the terminal shows must be enough to mend each.
+#[test]
+fn what_tired_people_break_is_shown_with_its_mend() {
+    for name in ["renamed_state", "copied_map", "half_converted", "lost_token", "typo_in_a_path"] {
+        insta::assert_snapshot!(name, page(&["check", &format!("tired/{name}.asl.json")]));
+    }
+}
+
+#[test]
 fn nothing_to_report() {
     let pages = [
         page(&["check", "right.asl.json"]),

@@ -4,12 +4,15 @@ use anyhow::{Context as _, ensure};
 
 use crate::context::Context;
 use crate::report::Outcome;
-use crate::{coverage, integrations};
+use crate::{coverage, integrations, rules};
 
-/// Compares the page of what is covered with its cases, and the tables of integrations with their source.
+/// Compares the pages of what is covered and of the rules with what they are about, and the tables of integrations with
+/// their source.
 pub(crate) fn run(context: &Context) -> anyhow::Result<Outcome> {
     let page = std::fs::read_to_string(context.root().join(coverage::FILE))?;
     ensure!(page == coverage::page(context)?, "{} is stale; cargo xtask coverage", coverage::FILE);
+    let committed = std::fs::read_to_string(context.root().join(rules::FILE))?;
+    ensure!(committed == rules::generate()?, "{} is stale; cargo xtask rules", rules::FILE);
     let Some(reference) = context.corpus("reference").map(|folder| folder.join("integrations.json")) else {
         return Ok(Outcome::Skipped(
             "no reference table; set ASL_SHARED to the folder that has `reference/`".to_owned(),

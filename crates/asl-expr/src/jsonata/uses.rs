@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jsonata_core::value::with_stack;
 
 use super::names::is_function;
-use super::syntax::{Node, NodeKind, Span, Step, Suffix, parse};
+use super::syntax::{Ast, Node, NodeKind, Span, Step, Suffix, parse};
 use crate::error::SyntaxError;
 
 /// What an expression refers to.
@@ -64,8 +64,12 @@ pub enum ReferenceKind {
 /// # Ok::<(), asl_expr::SyntaxError>(())
 /// ```
 pub fn jsonata_uses(source: &str) -> Result<JsonataUses, SyntaxError> {
+    Ok(parse(source)?.uses())
+}
+
+fn uses_of(root: &Node) -> JsonataUses {
     let mut walk = Walk { references: Vec::new(), bound: Vec::new() };
-    walk.node(&parse(source)?.root, Context::Missing);
+    walk.node(root, Context::Missing);
     let mut uses = JsonataUses::default();
     for Reference { kind, name, .. } in &walk.references {
         let name = name.clone();
@@ -77,7 +81,14 @@ pub fn jsonata_uses(source: &str) -> Result<JsonataUses, SyntaxError> {
         }
     }
     uses.references = walk.references;
-    Ok(uses)
+    uses
+}
+
+impl Ast {
+    /// Lists what the expression refers to, as [`jsonata_uses`] does.
+    pub fn uses(&self) -> JsonataUses {
+        uses_of(&self.root)
+    }
 }
 
 /// What a bare name would be a field of.

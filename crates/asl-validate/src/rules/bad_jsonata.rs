@@ -31,15 +31,19 @@ The service refuses the definition.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for text in jsonata_texts(view).into_iter().filter(|text| !has_substitution(text.words)) {
+    for text in jsonata_texts(view).iter().filter(|text| !has_substitution(text.words)) {
         match (text.words.starts_with("{%"), text.words.ends_with("%}")) {
             (true, true) => {
-                let Some(source) = asl_expr::jsonata_source(text.words) else { continue };
-                if let Err(error) = asl_expr::jsonata_uses(source) {
+                let Some(expression) = &text.expression else { continue };
+                if let Err(error) = &expression.parsed {
+                    let source = asl_expr::jsonata_source(text.words).unwrap_or_default();
                     found
                         .error(&text.place, format!("the expression cannot be read: {}", error.message))
-                        .help(near(source, &error))
-                        .aws(error.message);
+                        .help(near(source, error))
+                        .within(
+                            expression.start + error.offset..expression.start + error.end.max(error.offset),
+                        )
+                        .aws(error.message.clone());
                 }
             }
             (true, false) => {

@@ -72,8 +72,9 @@ fn check_path(place: &Pointer, name: &str, text: &str, found: &mut Collector) {
     if text.starts_with('$') {
         match expression_fault(text) {
             None | Some(Fault::Neither) => {}
-            Some(Fault::Syntax(why)) => {
-                found.error(place, format!("`{text}`: {why}")).aws(aws());
+            Some(Fault::Syntax(error)) => {
+                let message = format!("`{text}`: {}", error.message);
+                found.error(place, message).within(error.offset..error.end).aws(aws());
             }
         }
     } else {
@@ -98,6 +99,7 @@ fn check_reference(place: &Pointer, name: &str, text: &str, found: &mut Collecto
         found
             .error(place, format!("`{text}` is no reference path: {}", error.message))
             .help("name one place, such as `$.order.items[0]`")
+            .within(error.offset..error.end)
             .aws(reference_aws());
     }
 }
@@ -108,8 +110,9 @@ fn check_either(place: &Pointer, name: &str, text: &str, found: &mut Collector) 
         ["Format", "JsonToString", "ArrayGetItem", "Base64Encode", "Base64Decode", "Hash", "UUID"];
     match expression_fault(text) {
         Some(Fault::Neither) => not_a_path(place, name, text, found),
-        Some(Fault::Syntax(why)) => {
-            found.error(place, format!("`{text}`: {why}")).aws(aws());
+        Some(Fault::Syntax(error)) => {
+            let message = format!("`{text}`: {}", error.message);
+            found.error(place, message).within(error.offset..error.end).aws(aws());
         }
         None => {
             let function = text.strip_prefix("States.").and_then(|rest| rest.split('(').next());

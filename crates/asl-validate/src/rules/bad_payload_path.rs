@@ -1,5 +1,6 @@
 //! `bad-payload-path`: `x.$` with something that is neither a path nor an intrinsic function.
 
+use asl_expr::SyntaxError;
 use asl_model::{Json, Pointer};
 
 use crate::expressions::{each_object, templates};
@@ -71,8 +72,12 @@ fn check_value(object: &Pointer, key: &str, value: &Json, found: &mut Collector)
                 .aws(aws)
                 .aws_at(object);
         }
-        Some(Fault::Syntax(why)) => {
-            found.error(place, format!("`{text}`: {why}")).aws(aws).aws_at(object);
+        Some(Fault::Syntax(error)) => {
+            found
+                .error(place, format!("`{text}`: {}", error.message))
+                .within(error.offset..error.end)
+                .aws(aws)
+                .aws_at(object);
         }
     }
 }
@@ -82,7 +87,7 @@ pub(super) enum Fault {
     /// It does not even begin like one.
     Neither,
     /// It cannot be read.
-    Syntax(String),
+    Syntax(SyntaxError),
 }
 
 /// Reads a path or an intrinsic function.
@@ -94,7 +99,7 @@ pub(super) fn expression_fault(text: &str) -> Option<Fault> {
     } else {
         return Some(Fault::Neither);
     };
-    checked.err().map(|error| Fault::Syntax(error.message))
+    checked.err().map(Fault::Syntax)
 }
 
 #[cfg(test)]

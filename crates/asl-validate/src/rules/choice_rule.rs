@@ -90,10 +90,10 @@ pub(crate) const COMBINERS: [&str; 3] = ["And", "Or", "Not"];
 const OUTER: [&str; 4] = ["Next", "Assign", "Output", "Comment"];
 
 /// A rule with its place and whether it is inside another.
-pub(super) struct RuleView<'a> {
-    pub(super) place: Pointer,
-    pub(super) members: Members<'a>,
-    pub(super) nested: bool,
+pub(crate) struct RuleView<'a> {
+    pub(crate) place: Pointer,
+    pub(crate) members: Members<'a>,
+    pub(crate) nested: bool,
 }
 
 /// Whether a member of a rule belongs to JSONPath.
@@ -102,7 +102,7 @@ pub(super) fn is_jsonpath_field(name: &str) -> bool {
 }
 
 /// All rules of a Choice, those inside of others included.
-pub(super) fn all_rules<'a>(state: &State<'a>) -> Vec<RuleView<'a>> {
+pub(crate) fn all_rules<'a>(state: &State<'a>) -> Vec<RuleView<'a>> {
     let mut rules = Vec::new();
     let outer = state.list("Choices");
     let mut waiting: Vec<(Pointer, Members<'a>, bool)> =

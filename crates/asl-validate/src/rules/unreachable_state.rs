@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use asl_model::closest;
+
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{Container, Role, State, View};
@@ -48,14 +50,36 @@ fn check(view: &View<'_>, found: &mut Collector) {
             if !reached.contains(state.name) {
                 found
                     .error(&state.place, format!("nothing leads to `{}`", state.name))
-                    .help("let another state go there, or remove it")
+                    .help(help(container, state, &reached))
                     .aws(format!("State \"{}\" is not reachable.", state.name));
             }
         }
     }
 }
 
-fn reached_from<'a>(container: &Container<'a>, start: &'a str) -> BTreeSet<&'a str> {
+/// What leads there after all, or was meant to.
+fn help(container: &Container<'_>, state: &State<'_>, reached: &BTreeSet<&str>) -> String {
+    /// In a larger machine near names take longer to find than all rules together.
+    const MOST: usize = 300;
+    let usual = || "let another state go there, or remove it".to_owned();
+    if container.states.len() > MOST {
+        return usual();
+    }
+    for other in container.states.iter().filter(|other| other.name != state.name) {
+        for (_, target, _) in other.targets() {
+            if target == state.name {
+                return format!("only `{}` goes there, to which nothing leads either", other.name);
+            }
+            let lost = reached.contains(other.name) && !container.has_state(target);
+            if lost && closest(target, container.names()) == Some(state.name) {
+                return format!("did `{}` mean it, which goes to `{target}`?", other.name);
+            }
+        }
+    }
+    usual()
+}
+
+pub(super) fn reached_from<'a>(container: &Container<'a>, start: &'a str) -> BTreeSet<&'a str> {
     let states: BTreeMap<&str, &State<'a>> =
         container.states.iter().map(|state| (state.name, state)).collect();
     let mut reached = BTreeSet::from([start]);

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use asl_expr::ReferenceKind;
+use asl_expr::{Reference, ReferenceKind};
 use asl_model::closest;
 
 use crate::expressions::{Has, Text, jsonata_texts};
-use crate::report::Collector;
+use crate::report::{Collector, Finding};
 use crate::rule::Rule;
-use crate::view::{View, has_substitution};
+use crate::view::View;
 
 pub(crate) static RULE: Rule = Rule {
     name: "unsupported-jsonata",
@@ -41,35 +41,35 @@ The service refuses the definition.
 const MEMBERS: [&str; 4] = ["input", "result", "errorOutput", "context"];
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for text in jsonata_texts(view).into_iter().filter(|text| !has_substitution(text.words)) {
-        let Some(uses) =
-            asl_expr::jsonata_source(text.words).and_then(|source| asl_expr::jsonata_uses(source).ok())
-        else {
-            continue;
-        };
+    for text in jsonata_texts(view) {
+        let Some((expression, _, uses)) = text.read() else { continue };
         // Each name once, in the order written.
         let mut seen = HashSet::new();
         for reference in &uses.references {
             let name = reference.name.as_str();
             match reference.kind {
                 ReferenceKind::TopLevel if seen.insert((reference.kind, name)) => {
-                    report_top_level(&text, name, found);
+                    report_top_level(text, name, found).within(expression.range(reference.span));
                 }
                 ReferenceKind::States if !name.is_empty() && seen.insert((reference.kind, name)) => {
-                    check_member(&text, name, found);
+                    if let Some(finding) = check_member(text, name, found) {
+                        finding.within(expression.range(reference.span));
+                    }
                 }
                 _ => {}
             }
         }
-        if uses.functions.contains("eval") {
+        let is_eval = |one: &&Reference| one.kind == ReferenceKind::Function && one.name == "eval";
+        if let Some(reference) = uses.references.iter().find(is_eval) {
             found
                 .error(&text.place, "`$eval` does not exist in Step Functions")
-                .help("write the expression out");
+                .help("write the expression out; `$parse` reads text that is JSON")
+                .within(expression.range(reference.span));
         }
     }
 }
 
-fn report_top_level(text: &Text<'_>, name: &str, found: &mut Collector) {
+fn report_top_level<'f>(text: &Text<'_>, name: &str, found: &'f mut Collector) -> &'f mut Finding {
     let (message, help) = match name {
         "$" | "$$" => (
             format!("`{name}` is the input document, and there is none"),
@@ -87,13 +87,15 @@ fn report_top_level(text: &Text<'_>, name: &str, found: &mut Collector) {
     found.error(&text.place, message).help(help).aws(match name {
         "$" | "$$" => format!("Reference to '{name}' is not supported."),
         _ => format!("Reference to '{name}' at the top level is not supported."),
-    });
+    })
 }
 
-fn check_member(text: &Text<'_>, member: &str, found: &mut Collector) {
+fn check_member<'f>(text: &Text<'_>, member: &str, found: &'f mut Collector) -> Option<&'f mut Finding> {
     let aws = format!("Field '$states.{member}' does not exist.");
     let (message, help) = match (member, text.has) {
-        ("input" | "context", _) | ("result", Has::Result) | ("errorOutput", Has::ErrorOutput) => return,
+        ("input" | "context", _) | ("result", Has::Result) | ("errorOutput", Has::ErrorOutput) => {
+            return None;
+        }
         ("result", Has::ErrorOutput) => (
             "`$states.result` does not exist in a catcher: the state has failed".to_owned(),
             Some("the error is `$states.errorOutput`".to_owned()),
@@ -114,7 +116,7 @@ fn check_member(text: &Text<'_>, member: &str, found: &mut Collector) {
             }),
         ),
     };
-    found.error(&text.place, message).help_if(help).aws(aws);
+    Some(found.error(&text.place, message).help_if(help).aws(aws))
 }
 
 #[cfg(test)]

@@ -1,0 +1,430 @@
+//! The way of the data through a state that speaks JSONPath.
+
+use std::collections::BTreeMap;
+
+use asl_expr::{IntrinsicArgument, IntrinsicCall, IntrinsicName, Path, ReferenceStep, Root, parse_intrinsic};
+use asl_model::{Json, Pointer};
+
+use super::{FaultKind, Known, Walk, Way, error_output, result_of};
+use crate::rules::choice_rule::all_rules;
+use crate::shape::{Shape, Step};
+use crate::view::{Kind, Members, State, has_substitution};
+
+/// What an expression may look at.
+struct Scope<'k> {
+    data: &'k Shape,
+    variables: &'k BTreeMap<String, Shape>,
+    /// The item of a Map, for `$$.Map.Item.Value`.
+    item: Option<&'k Shape>,
+}
+
+impl<'k> Scope<'k> {
+    const fn of(data: &'k Shape, known: &'k Known) -> Self {
+        Self { data, variables: &known.variables, item: None }
+    }
+}
+
+impl<'a> Walk<'_, 'a> {
+    pub(super) fn through_jsonpath(&mut self, state: &State<'a>, known: &Known) -> Vec<Way<'a>> {
+        let raw = &known.data;
+        let effective = if state.kind == Kind::Fail {
+            raw.clone()
+        } else {
+            self.path_field(state, "InputPath", &Scope::of(raw, known)).unwrap_or_else(|| raw.clone())
+        };
+        let scope = Scope::of(&effective, known);
+        match state.kind {
+            Kind::Choice => return self.choice(state, known, &effective),
+            Kind::Fail => {
+                for field in ["ErrorPath", "CausePath"] {
+                    self.typed_field(state, field, &scope, &Shape::Text);
+                }
+                return Vec::new();
+            }
+            Kind::Succeed => {
+                let data = self.output_path(state, &effective, known);
+                return vec![Way { to: None, known: Known { data, variables: known.variables.clone() } }];
+            }
+            Kind::Wait => {
+                self.typed_field(state, "SecondsPath", &scope, &Shape::Number);
+                self.typed_field(state, "TimestampPath", &scope, &Shape::Text);
+            }
+            Kind::Task if !state.members.has("InputPath") => {
+                for field in ["TimeoutSecondsPath", "HeartbeatSecondsPath"] {
+                    self.typed_field(state, field, &scope, &Shape::Number);
+                }
+            }
+            _ => {}
+        }
+        let (result, placed) = self.result(state, known, &effective);
+        let data = if placed {
+            let selected = match state.members.get("ResultSelector") {
+                Some(template) => {
+                    let scope = Scope::of(&result, known);
+                    self.template(&state.place.key("ResultSelector"), template, &scope)
+                }
+                None => result.clone(),
+            };
+            put(state.members, raw, selected)
+        } else {
+            result.clone()
+        };
+        let data = self.output_path(state, &data, known);
+        let assigned = match state.kind {
+            Kind::Task | Kind::Map | Kind::Parallel => result,
+            Kind::Pass => Shape::Any,
+            _ => effective,
+        };
+        let variables = self.assigned(state.members, &state.place, &Scope::of(&assigned, known));
+        let mut ways = vec![Self::onward(state, Known { data, variables })];
+        if state.kind == Kind::Unknown {
+            ways.clear();
+        }
+        for (place, catcher) in state.list("Catch") {
+            let error = error_output();
+            let variables = self.assigned(catcher, &place, &Scope::of(&error, known));
+            let known = Known { data: put(catcher, raw, error), variables };
+            ways.extend(catcher.text("Next").map(|name| Way { to: Some(name), known }));
+        }
+        ways
+    }
+
+    /// The result of a state, and whether `ResultPath` says where it goes.
+    fn result(&mut self, state: &State<'a>, known: &Known, effective: &Shape) -> (Shape, bool) {
+        let scope = Scope::of(effective, known);
+        let place = state.place.key("Parameters");
+        match state.kind {
+            Kind::Pass => {
+                let given = state.members.get("Parameters").map(|json| self.template(&place, json, &scope));
+                let result = match state.members.get("Result") {
+                    Some(result) => Shape::of_json(result),
+                    None => given.unwrap_or_else(|| effective.clone()),
+                };
+                (result, true)
+            }
+            Kind::Task => {
+                if let Some(json) = state.members.get("Parameters") {
+                    self.template(&place, json, &scope);
+                }
+                (result_of(state), true)
+            }
+            Kind::Parallel => {
+                let given = state.members.get("Parameters").map(|json| self.template(&place, json, &scope));
+                let data = given.unwrap_or_else(|| effective.clone());
+                (self.branches(state, &Known { data, variables: known.variables.clone() }), true)
+            }
+            Kind::Map => (self.map(state, known, effective), true),
+            _ => (effective.clone(), false),
+        }
+    }
+
+    fn map(&mut self, state: &State<'a>, known: &Known, effective: &Shape) -> Shape {
+        let scope = Scope::of(effective, known);
+        let items = self.path_field(state, "ItemsPath", &scope);
+        let item = if state.members.has("ItemReader") {
+            Shape::Any
+        } else {
+            let field = if items.is_some() { state.place.key("ItemsPath") } else { state.place.clone() };
+            let items = items.unwrap_or_else(|| effective.clone());
+            self.expect_list(state, &field, &items)
+        };
+        self.typed_field(state, "MaxConcurrencyPath", &scope, &Shape::Number);
+        let mut input = item.clone();
+        for name in ["ItemSelector", "Parameters"] {
+            if let Some(template) = state.members.get(name) {
+                let scope = Scope { item: Some(&item), ..Scope::of(effective, known) };
+                input = self.template(&state.place.key(name), template, &scope);
+            }
+        }
+        self.items(state, input, known)
+    }
+
+    fn choice(&mut self, state: &State<'a>, known: &Known, effective: &Shape) -> Vec<Way<'a>> {
+        let scope = Scope::of(effective, known);
+        let rules = all_rules(state);
+        // What a Choice asks the presence or the type of is not known for sure, or it would not ask.
+        let asked: Vec<&str> = rules
+            .iter()
+            .filter(|rule| rule.members.names().any(|name| name.starts_with("Is")))
+            .filter_map(|rule| rule.members.text("Variable"))
+            .collect();
+        let is_asked = |path: &str| {
+            asked.iter().any(|asked| {
+                path.strip_prefix(asked).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            })
+        };
+        for rule in &rules {
+            let Some(variable) = rule.members.text("Variable").filter(|path| !is_asked(path)) else {
+                continue;
+            };
+            let Some((operator, operand)) =
+                rule.members.iter().find(|(name, _)| compared_type(name).is_some())
+            else {
+                continue;
+            };
+            let Some(expected) = compared_type(operator) else { continue };
+            let got = self.path(&rule.place.key("Variable"), variable, &scope);
+            self.compare(&rule.place.key("Variable"), variable, &got, operator, &expected);
+            if let Some(other) = operand.as_str().filter(|path| operator.ends_with("Path") && !is_asked(path))
+            {
+                let got = self.path(&rule.place.key(operator), other, &scope);
+                self.compare(&rule.place.key(operator), other, &got, operator, &expected);
+            }
+        }
+        let data = self.output_path(state, effective, known);
+        let mut ways = Vec::new();
+        for (place, rule) in state.list("Choices") {
+            let variables = self.assigned(rule, &place, &scope);
+            let known = Known { data: data.clone(), variables };
+            ways.extend(rule.text("Next").map(|name| Way { to: Some(name), known }));
+        }
+        let variables = self.assigned(state.members, &state.place, &scope);
+        let default = state.members.text("Default");
+        ways.extend(default.map(|name| Way { to: Some(name), known: Known { data, variables } }));
+        ways
+    }
+
+    fn compare(&mut self, place: &Pointer, path: &str, got: &Shape, operator: &str, expected: &Shape) {
+        let fits = matches!(got, Shape::Any) || got == expected;
+        if !fits {
+            let message =
+                format!("`{path}` is {}, and `{operator}` compares {}", got.in_words(), plural(expected));
+            let help = match got {
+                Shape::Number => Some("compare with `Numeric…`"),
+                Shape::Text => Some("compare with `String…`"),
+                Shape::Boolean => Some("compare with `BooleanEquals`"),
+                Shape::Null => Some("ask with `IsNull`"),
+                _ => None,
+            };
+            self.fault(FaultKind::Comparison, place, None, message, help.map(str::to_owned));
+        }
+    }
+
+    /// The variables after an `Assign`.
+    fn assigned(
+        &mut self,
+        members: Members<'a>,
+        place: &Pointer,
+        scope: &Scope<'_>,
+    ) -> BTreeMap<String, Shape> {
+        let mut variables = scope.variables.clone();
+        let Some(assign @ Json::Object(_)) = members.get("Assign") else { return variables };
+        if let Shape::Object(object) = self.template(&place.key("Assign"), assign, scope) {
+            variables.extend(object.members.iter().map(|(name, shape)| (name.clone(), shape.clone())));
+        }
+        variables
+    }
+
+    fn output_path(&mut self, state: &State<'a>, data: &Shape, known: &Known) -> Shape {
+        self.path_field(state, "OutputPath", &Scope::of(data, known)).unwrap_or_else(|| data.clone())
+    }
+
+    /// The value of a field that holds a path, or null for an empty object.
+    fn path_field(&mut self, state: &State<'a>, field: &str, scope: &Scope<'_>) -> Option<Shape> {
+        match state.members.get(field)? {
+            Json::Null => Some(Shape::object([])),
+            Json::String(text) => Some(self.value(&state.place.key(field), text, scope)),
+            _ => Some(Shape::Any),
+        }
+    }
+
+    fn typed_field(&mut self, state: &State<'a>, field: &str, scope: &Scope<'_>, expected: &Shape) {
+        if let Some(got) = self.path_field(state, field, scope) {
+            self.expect(&state.place.key(field), field, &got, expected);
+        }
+    }
+
+    fn template(&mut self, place: &Pointer, json: &'a Json, scope: &Scope<'_>) -> Shape {
+        match json {
+            Json::Object(members) => {
+                let mut shapes = BTreeMap::new();
+                for (key, json) in members {
+                    let place = place.key(key);
+                    let (name, shape) = match (key.strip_suffix(".$"), json) {
+                        (Some(name), Json::String(text)) => (name, self.value(&place, text, scope)),
+                        (Some(name), _) => (name, Shape::Any),
+                        (None, json) => (key.as_str(), self.template(&place, json, scope)),
+                    };
+                    shapes.insert(name.to_owned(), shape);
+                }
+                Shape::of_members(shapes, false)
+            }
+            Json::Array(items) => {
+                let mut shapes = Vec::new();
+                for (index, item) in items.iter().enumerate() {
+                    shapes.push(self.template(&place.index(index), item, scope));
+                }
+                Shape::list(Shape::join_all(shapes))
+            }
+            other => Shape::of_json(other),
+        }
+    }
+
+    /// A path or an intrinsic function.
+    fn value(&mut self, place: &Pointer, text: &str, scope: &Scope<'_>) -> Shape {
+        if has_substitution(text) {
+            return Shape::Any;
+        }
+        if text.starts_with("States.") {
+            return parse_intrinsic(text).map_or(Shape::Any, |call| self.call(place, &call, scope));
+        }
+        self.path(place, text, scope)
+    }
+
+    fn path(&mut self, place: &Pointer, text: &str, scope: &Scope<'_>) -> Shape {
+        if has_substitution(text) {
+            return Shape::Any;
+        }
+        Path::parse(text).map_or(Shape::Any, |path| self.follow_path(place, text, &path, 0, scope))
+    }
+
+    fn follow_path(
+        &mut self,
+        place: &Pointer,
+        whole: &str,
+        path: &Path,
+        at: usize,
+        scope: &Scope<'_>,
+    ) -> Shape {
+        let steps = path.leading_steps();
+        let mut steps = steps.as_slice();
+        let mut here = match path.root() {
+            Root::Input => scope.data.clone(),
+            Root::Variable(name) => scope.variables.get(name).cloned().unwrap_or(Shape::Any),
+            Root::Context => {
+                let names: Vec<&str> = steps
+                    .iter()
+                    .map_while(|(step, _)| match step {
+                        ReferenceStep::Name(name) => Some(name.as_str()),
+                        ReferenceStep::Index(_) => None,
+                    })
+                    .collect();
+                match (names.as_slice(), scope.item) {
+                    (["Map", "Item", "Value", ..], Some(item)) => {
+                        steps = steps.get(3..).unwrap_or_default();
+                        item.clone()
+                    }
+                    (
+                        ["Task", "Token"]
+                        | ["Execution", "Id" | "Name" | "StartTime"]
+                        | ["State" | "StateMachine", "Name"],
+                        _,
+                    ) if path.is_reference() => {
+                        return Shape::Text;
+                    }
+                    _ => return Shape::Any,
+                }
+            }
+        };
+        for (step, span) in steps {
+            let within = span.start + at..span.end + at;
+            here = match step {
+                ReferenceStep::Name(name) => self.follow(&here, [(name.as_str(), within)], place, whole),
+                ReferenceStep::Index(_) => match here.item() {
+                    Step::To(item) => item,
+                    Step::Absent | Step::Impossible(_) => {
+                        let message =
+                            format!("`{whole}` leads to nothing: an item is asked of {}", here.in_words());
+                        self.fault(FaultKind::Absent, place, Some(within), message, None);
+                        Shape::Any
+                    }
+                },
+            };
+        }
+        if path.is_reference() { here } else { Shape::Any }
+    }
+
+    fn call(&mut self, place: &Pointer, call: &IntrinsicCall, scope: &Scope<'_>) -> Shape {
+        let mut arguments = Vec::new();
+        for argument in &call.arguments {
+            arguments.push(match &argument.value {
+                IntrinsicArgument::Text(_) => Shape::Text,
+                IntrinsicArgument::Constant(value) => Shape::of_json(&Json::from_serde(value)),
+                IntrinsicArgument::Path(path, text) => {
+                    self.follow_path(place, text, path, argument.span.start, scope)
+                }
+                IntrinsicArgument::Call(call) => self.call(place, call, scope),
+                _ => Shape::Any,
+            });
+        }
+        let first = arguments.first().cloned().unwrap_or(Shape::Any);
+        let item = |list: &Shape| match list.item() {
+            Step::To(item) => item,
+            Step::Absent | Step::Impossible(_) => Shape::Any,
+        };
+        match call.function {
+            IntrinsicName::Format
+            | IntrinsicName::JsonToString
+            | IntrinsicName::Base64Encode
+            | IntrinsicName::Base64Decode
+            | IntrinsicName::Hash
+            | IntrinsicName::UUID => Shape::Text,
+            IntrinsicName::ArrayContains => Shape::Boolean,
+            IntrinsicName::ArrayLength | IntrinsicName::MathRandom | IntrinsicName::MathAdd => Shape::Number,
+            IntrinsicName::ArrayRange => Shape::list(Shape::Number),
+            IntrinsicName::StringSplit => Shape::list(Shape::Text),
+            IntrinsicName::Array => Shape::list(Shape::join_all(arguments)),
+            IntrinsicName::ArrayUnique => Shape::list(item(&first)),
+            IntrinsicName::ArrayPartition => Shape::list(Shape::list(item(&first))),
+            IntrinsicName::ArrayGetItem => item(&first),
+            IntrinsicName::JsonMerge => match (&first, arguments.get(1)) {
+                (Shape::Object(one), Some(Shape::Object(other))) => {
+                    let members = one.members.iter().chain(&other.members);
+                    let members = members.map(|(name, shape)| (name.clone(), shape.clone())).collect();
+                    if other.open { Shape::Any } else { Shape::of_members(members, one.open) }
+                }
+                _ => Shape::Any,
+            },
+            _ => Shape::Any,
+        }
+    }
+}
+
+/// Where `ResultPath` puts a result.
+fn put(members: Members<'_>, raw: &Shape, result: Shape) -> Shape {
+    /// Deeper places are not known.
+    const DEEPEST: usize = 8;
+    match members.get("ResultPath") {
+        None => result,
+        Some(Json::Null) => raw.clone(),
+        Some(Json::String(text)) => {
+            let Ok(path) = Path::parse(text) else { return Shape::Any };
+            let steps = path.leading_steps();
+            let names = steps.iter().map(|(step, _)| match step {
+                ReferenceStep::Name(name) => Some(name.clone()),
+                ReferenceStep::Index(_) => None,
+            });
+            match names.collect::<Option<Vec<String>>>() {
+                Some(names)
+                    if path.is_reference() && *path.root() == Root::Input && names.len() <= DEEPEST =>
+                {
+                    raw.with(&names, result)
+                }
+                _ => Shape::Any,
+            }
+        }
+        Some(_) => Shape::Any,
+    }
+}
+
+/// What an operator of a choice rule compares.
+fn compared_type(operator: &str) -> Option<Shape> {
+    // Times are text.
+    [
+        ("String", Shape::Text),
+        ("Numeric", Shape::Number),
+        ("Boolean", Shape::Boolean),
+        ("Timestamp", Shape::Text),
+    ]
+    .into_iter()
+    .find(|(prefix, _)| operator.starts_with(prefix))
+    .map(|(_, shape)| shape)
+}
+
+const fn plural(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Number => "numbers",
+        Shape::Boolean => "booleans",
+        _ => "text",
+    }
+}
