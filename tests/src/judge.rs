@@ -6,6 +6,7 @@ use crate::compare::{Difference, Rules};
 use crate::corpus::CaseRef;
 use crate::history::{self, Event, Order};
 use crate::inferred::with_answers;
+use crate::replay::Replayed;
 use crate::run::{Outcome, RunError, run};
 use crate::test_state::test_state;
 use crate::validation::validation;
@@ -48,26 +49,30 @@ pub struct Judgement {
     pub difference: Option<Difference>,
     /// Why it could not be judged.
     pub reason: Option<String>,
+    /// What its journals were tried with.
+    pub replayed: Replayed,
 }
 
 /// Judges one case.
 pub fn judge(case: &CaseRef) -> Judgement {
+    let mut replayed = Replayed::default();
+    let outcome = case.read().map_err(|error| RunError::Failed(format!("{error:#}")));
+    let outcome = outcome.and_then(|recorded| match case.family.as_str() {
+        "execution" => execution(&recorded, &mut replayed),
+        "express" => express(&recorded, &mut replayed),
+        "choice_table" => choice_table(&recorded, &mut replayed),
+        "test_state" => test_state(&recorded).map(|(status, rest)| Compared { status, rest }),
+        "validation" => validation(&recorded).map(|(status, rest)| Compared { status, rest }),
+        family => Err(RunError::Unsupported(format!("cases of `{family}` cannot be run yet"))),
+    });
     let verdict = |verdict, status_equal, difference, reason| Judgement {
         case: case.clone(),
         verdict,
         status_equal,
         difference,
         reason,
+        replayed,
     };
-    let outcome = case.read().map_err(|error| RunError::Failed(format!("{error:#}")));
-    let outcome = outcome.and_then(|recorded| match case.family.as_str() {
-        "execution" => execution(&recorded),
-        "express" => express(&recorded),
-        "choice_table" => choice_table(&recorded),
-        "test_state" => test_state(&recorded).map(|(status, rest)| Compared { status, rest }),
-        "validation" => validation(&recorded).map(|(status, rest)| Compared { status, rest }),
-        family => Err(RunError::Unsupported(format!("cases of `{family}` cannot be run yet"))),
-    });
     match outcome {
         Ok(Compared { status: None, rest: None }) => verdict(Verdict::Equal, true, None, None),
         Ok(Compared { status: Some(difference), .. }) => {
@@ -75,7 +80,7 @@ pub fn judge(case: &CaseRef) -> Judgement {
         }
         Ok(Compared { rest, .. }) => verdict(Verdict::Differs, true, rest, None),
         Err(RunError::Unsupported(why)) => verdict(Verdict::Unsupported, false, None, Some(why)),
-        Err(RunError::Failed(why)) => verdict(Verdict::Error, false, None, Some(why)),
+        Err(RunError::Failed(why) | RunError::Replay(why)) => verdict(Verdict::Error, false, None, Some(why)),
     }
 }
 
@@ -86,9 +91,10 @@ struct Compared {
     rest: Option<Difference>,
 }
 
-fn execution(case: &Value) -> Result<Compared, RunError> {
+fn execution(case: &Value, replayed: &mut Replayed) -> Result<Compared, RunError> {
     let rules = Rules::of(case);
     let outcome = run(case, &rules)?;
+    *replayed += outcome.replayed;
     let expected = case.get("expected").unwrap_or(&Value::Null);
     let events = |list: &[Value], take: fn(&Value) -> Event| list.iter().map(take).collect::<Vec<_>>();
     let recorded = expected.get("history").and_then(Value::as_array);
@@ -108,7 +114,7 @@ fn execution(case: &Value) -> Result<Compared, RunError> {
 }
 
 /// Express executions have no history to compare, but the number of the last event where it was logged.
-fn express(case: &Value) -> Result<Compared, RunError> {
+fn express(case: &Value, replayed: &mut Replayed) -> Result<Compared, RunError> {
     let mocks = case.get("mocks").and_then(Value::as_array);
     let inferred;
     let case = if mocks.is_none_or(Vec::is_empty) && has_task(case) {
@@ -120,6 +126,7 @@ fn express(case: &Value) -> Result<Compared, RunError> {
     };
     let rules = Rules::of(case);
     let outcome = run(case, &rules)?;
+    *replayed += outcome.replayed;
     let expected = case.get("expected").unwrap_or(&Value::Null);
     let events = outcome.history.len().to_string();
     let last = expected.pointer("/end_event/id").and_then(Value::as_str);
@@ -132,11 +139,12 @@ fn express(case: &Value) -> Result<Compared, RunError> {
     Ok(Compared { status: ending(&rules, expected, &outcome), rest })
 }
 
-fn choice_table(case: &Value) -> Result<Compared, RunError> {
+fn choice_table(case: &Value, replayed: &mut Replayed) -> Result<Compared, RunError> {
     let runs = case.get("runs").and_then(Value::as_array);
     for (index, single) in runs.into_iter().flatten().enumerate() {
         let rules = Rules::of(single);
         let outcome = run(single, &rules)?;
+        *replayed += outcome.replayed;
         let expected = single.get("expected").unwrap_or(&Value::Null);
         if let Some(difference) = ending(&rules, expected, &outcome) {
             let location = format!("/runs/{index}{}", difference.location);

@@ -11,6 +11,7 @@ mod history;
 mod inferred;
 mod judge;
 mod map_runs;
+mod replay;
 mod report;
 mod run;
 mod test_state;
@@ -23,6 +24,7 @@ pub use compare::{Difference, Rules};
 pub use corpus::{CaseRef, list};
 pub use history::{Event, Order};
 pub use judge::{Judgement, Verdict, judge};
+pub use replay::Replayed;
 pub use report::{Report, Tally};
 pub use run::{Outcome, RunError, run};
 

@@ -10,6 +10,7 @@ use asl_engine::{
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::replay::{self, Replayed};
 use crate::run::RunError;
 
 /// The S3 of a recording.
@@ -63,7 +64,7 @@ pub(crate) fn run_map(
     request: MapRunRequest,
     times: (Timestamp, Timestamp),
     mut child: impl FnMut(Arc<Program>, Start, Timestamp) -> Result<Execution, RunError>,
-) -> Result<Event, RunError> {
+) -> Result<(Event, Replayed), RunError> {
     let (started, now) = times;
     let (mut run, effects) = MapRun::open(Arc::clone(program), request, started, now);
     let mut effects = VecDeque::from(effects);
@@ -89,33 +90,18 @@ pub(crate) fn run_map(
             effects.extend(more);
         }
     }
-    replays(program, &run)?;
-    match (run.status(), run.output()) {
+    let replayed = replay::check(program, &run)?;
+    let event = match (run.status(), run.output()) {
         (MapRunStatus::Succeeded, Some(output)) => {
-            Ok(Event::MapRunSucceeded { map_run: id, output: output.into() })
+            Event::MapRunSucceeded { map_run: id, output: output.into() }
         }
-        (MapRunStatus::Running, _) => Err(RunError::Failed("the Map Run waits for nothing".to_owned())),
+        (MapRunStatus::Running, _) => {
+            return Err(RunError::Failed("the Map Run waits for nothing".to_owned()));
+        }
         _ => {
             let error = run.error().cloned().unwrap_or_default();
-            Ok(Event::MapRunFailed { map_run: id, error: error.error, cause: error.cause })
+            Event::MapRunFailed { map_run: id, error: error.error, cause: error.cause }
         }
-    }
-}
-
-/// The journal alone gives the same end, wherever it is cut in two.
-fn replays(program: &Arc<Program>, run: &MapRun) -> Result<(), RunError> {
-    let failed =
-        |cut: usize, why: String| RunError::Failed(format!("the journal of the Map Run cut at {cut}: {why}"));
-    for cut in 1..=run.journal().len() {
-        let (before, after) = run.journal().split_at(cut);
-        let (mut again, _) = MapRun::replay(Arc::clone(program), before.to_vec())
-            .map_err(|error| failed(cut, error.to_string()))?;
-        for entry in after {
-            again.apply(entry.event.clone(), entry.at).map_err(|error| failed(cut, error.to_string()))?;
-        }
-        if again.outstanding() != run.outstanding() || again.item_counts() != run.item_counts() {
-            return Err(failed(cut, "it goes on otherwise".to_owned()));
-        }
-    }
-    Ok(())
+    };
+    Ok((event, replayed))
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::judge::{Judgement, Verdict};
+use crate::replay::Replayed;
 
 /// How many cases of a family came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -47,6 +48,15 @@ impl Report {
     /// The tally of one family; all zero when it is not there.
     pub fn family(&self, name: &str) -> Tally {
         self.families().remove(name).unwrap_or_default()
+    }
+
+    /// What all journals were tried with.
+    pub fn replayed(&self) -> Replayed {
+        let mut sum = Replayed::default();
+        for judgement in &self.judgements {
+            sum += judgement.replayed;
+        }
+        sum
     }
 
     /// The document of `--format json`.

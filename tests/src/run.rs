@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::compare::Rules;
 use crate::map_runs::{Bucket, run_map};
+use crate::replay::{self, Replayed};
 use crate::world::{World, text};
 
 /// More steps than any recording needs; ends a run that goes round in circles.
@@ -30,6 +31,8 @@ pub struct Outcome {
     pub cause: Option<String>,
     /// The history as `GetExecutionHistory` gives it.
     pub history: Vec<Value>,
+    /// What its journals were tried with.
+    pub replayed: Replayed,
 }
 
 /// Why there is nothing to compare.
@@ -41,6 +44,9 @@ pub enum RunError {
     /// The engine refused the machine or an event, or the recording has no answer to a call.
     #[error("{0}")]
     Failed(String),
+    /// A journal does not give the same execution again, or is misread.
+    #[error("{0}")]
+    Replay(String),
 }
 
 /// Runs the `definition` of a case with its `input`, against the answers that were recorded.
@@ -68,24 +74,6 @@ fn recorded_map_run(case: &Value) -> Option<String> {
     arns.next().filter(|arn| !arn.contains('<')).map(str::to_owned)
 }
 
-/// The journal alone gives the same history, whatever the recording says of it, wherever it is cut in two.
-fn replays(program: &Arc<Program>, execution: &Execution) -> Result<(), RunError> {
-    let journal = execution.journal();
-    let failed = |cut: usize, why: String| RunError::Failed(format!("the journal cut at {cut}: {why}"));
-    for cut in 1..=journal.len() {
-        let (before, after) = journal.split_at(cut);
-        let (mut again, _) = Execution::replay(Arc::clone(program), before.to_vec())
-            .map_err(|error| failed(cut, error.to_string()))?;
-        for entry in after {
-            again.apply(entry.event.clone(), entry.at).map_err(|error| failed(cut, error.to_string()))?;
-        }
-        if again.history() != execution.history() || again.outstanding() != execution.outstanding() {
-            return Err(failed(cut, "it goes on otherwise".to_owned()));
-        }
-    }
-    Ok(())
-}
-
 const ACTIVITY_ARN: &str = "arn:aws:states:us-east-1:111111111111:activity:activity_name";
 
 struct Run {
@@ -99,6 +87,7 @@ struct Run {
     /// What jobs will answer once they are watched.
     watched: BTreeMap<TaskId, Vec<Event>>,
     timers: BTreeMap<TimerId, Timestamp>,
+    replayed: Replayed,
 }
 
 impl Run {
@@ -120,10 +109,11 @@ impl Run {
             pending: VecDeque::new(),
             watched: BTreeMap::new(),
             timers: BTreeMap::new(),
+            replayed: Replayed::default(),
         };
         run.take(rules, effects)?;
         run.finish(rules)?;
-        replays(program, &run.execution)?;
+        run.replayed += replay::check(program, &run.execution)?;
         Ok(run)
     }
 
@@ -131,13 +121,15 @@ impl Run {
     fn map_run(&mut self, rules: &Rules, id: MapRunId, request: MapRunRequest) -> Result<(), RunError> {
         let (bucket, times) = (self.bucket.clone(), (self.execution.started_at(), self.now));
         let program = Arc::clone(&self.program);
-        let event = run_map(&bucket, &program, id, request, times, |program, start, at| {
+        let (event, replayed) = run_map(&bucket, &program, id, request, times, |program, start, at| {
             // The children share the answers of the recording.
             let world = std::mem::take(&mut self.world);
             let mut child = Self::to_the_end(rules, &program, start, at, (bucket.clone(), world))?;
             self.world = std::mem::take(&mut child.world);
+            self.replayed += child.replayed;
             Ok(child.execution)
         })?;
+        self.replayed += replayed;
         self.pending.push_back(event);
         Ok(())
     }
@@ -230,6 +222,7 @@ impl Run {
             error: self.execution.error().map(str::to_owned),
             cause: self.execution.cause().map(str::to_owned),
             history: history.collect(),
+            replayed: self.replayed,
         }
     }
 }

@@ -10,6 +10,7 @@ mod import_corpus;
 mod language;
 mod licences;
 mod new_project;
+mod replay;
 mod validation;
 mod words;
 mod workspace;
@@ -36,6 +37,11 @@ pub(crate) fn all() -> Vec<Step> {
             name: "conformance",
             about: "histories as the real service writes them",
             run: conformance::run,
+        },
+        Step {
+            name: "replay",
+            about: "every recorded journal, cut anywhere and changed anyhow",
+            run: replay::run,
         },
         Step {
             name: "language",

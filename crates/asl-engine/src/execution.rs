@@ -219,10 +219,15 @@ impl Execution {
             return Err(ReplayError::Version { version });
         }
         let (mut execution, _) = Self::start_shared(program, start, at)?;
-        for (index, entry) in entries.enumerate() {
-            execution
-                .apply(entry.event, entry.at)
-                .map_err(|source| ReplayError::Entry { number: index + 2, source })?;
+        if execution.now != at {
+            return Err(ReplayError::Time { number: 1 });
+        }
+        for (index, JournalEntry { at, event }) in entries.enumerate() {
+            let number = index + 2;
+            execution.apply(event, at).map_err(|source| ReplayError::Entry { number, source })?;
+            if execution.now != at {
+                return Err(ReplayError::Time { number });
+            }
         }
         let effects = execution.outstanding();
         Ok((execution, effects))

@@ -20,6 +20,7 @@ pub type Text = Arc<str>;
 ///
 /// What is the same for all executions of a machine is shared text: a host that has many of them running keeps it once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Start {
     /// The ARN of the execution, `$$.Execution.Id`.
     pub execution_arn: String,
@@ -102,12 +103,13 @@ pub enum ExecutionType {
 
 /// What can happen to an execution. The only way in.
 ///
-/// This enum is the journal's format: variants and fields are added, never changed or removed.
+/// This enum is the journal's format: variants and fields are added, never changed or removed. What a reader does not
+/// know, it refuses: a later engine may mean something by it.
 /// Parallel states and inline Maps need no events of their own, because their branches and
 /// iterations are data inside the execution; a distributed Map is a Map Run with a journal of its
 /// own, of which the parent hears the end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Event {
     /// The execution began. Always the first entry and never another.
     Started {
@@ -202,6 +204,7 @@ pub enum Event {
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct JournalEntry {
     /// When, in whole milliseconds; never before the entry above.
     #[serde(with = "timestamp_text")]

@@ -177,9 +177,15 @@ impl MapRun {
             return Err(MapRunReplayError::Version { version });
         }
         let (mut run, _) = Self::open(program, *request, execution_started, at);
-        for (index, entry) in entries.enumerate() {
-            run.apply(entry.event, entry.at)
-                .map_err(|source| MapRunReplayError::Entry { number: index + 2, source })?;
+        if run.now != at {
+            return Err(MapRunReplayError::Time { number: 1 });
+        }
+        for (index, MapRunEntry { at, event }) in entries.enumerate() {
+            let number = index + 2;
+            run.apply(event, at).map_err(|source| MapRunReplayError::Entry { number, source })?;
+            if run.now != at {
+                return Err(MapRunReplayError::Time { number });
+            }
         }
         let effects = run.outstanding();
         Ok((run, effects))

@@ -116,4 +116,10 @@ pub enum ReplayError {
         /// Why.
         source: IllegalEvent,
     },
+    /// An entry stands before its time: before the entry above, before its timer, or between two milliseconds.
+    #[error("entry {number} of the journal has a time that it cannot have")]
+    Time {
+        /// The number of the entry, from 1.
+        number: usize,
+    },
 }

@@ -62,6 +62,12 @@ pub enum MapRunReplayError {
         /// Why.
         source: IllegalMapRunEvent,
     },
+    /// An entry stands before the entry above, or between two milliseconds.
+    #[error("entry {number} of the journal has a time that it cannot have")]
+    Time {
+        /// The number of the entry, from 1.
+        number: usize,
+    },
 }
 
 impl MapRun {

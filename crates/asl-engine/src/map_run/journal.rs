@@ -13,7 +13,7 @@ pub const MAP_RUN_JOURNAL_VERSION: u32 = 1;
 
 /// What can happen to a Map Run. Variants and fields are added, never changed or removed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum MapRunEvent {
     /// The Map Run began. Always the first entry and never another.
     Opened {
@@ -77,6 +77,7 @@ pub enum MapRunEvent {
 
 /// One object of a listing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ListedObject {
     /// Its key.
     pub key: String,
@@ -92,6 +93,7 @@ pub struct ListedObject {
 
 /// One line of the journal of a Map Run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MapRunEntry {
     /// When, in whole milliseconds; never before the entry above.
     #[serde(with = "timestamp_text")]

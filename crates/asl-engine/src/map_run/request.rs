@@ -8,6 +8,7 @@ use crate::journal::{ExecutionType, Text};
 
 /// A Map Run that a distributed Map asks for. It is the first entry of the Map Run's journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MapRunRequest {
     /// The name of the Map state.
     pub state: String,
@@ -51,6 +52,7 @@ pub struct MapRunRequest {
 
 /// How much of a Map Run may go on at a time, and how much of it may fail; `UpdateMapRun` changes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MapRunLimits {
     /// How many children may run at a time; 0 is the service's own limit.
     pub max_concurrency: u64,
@@ -78,6 +80,7 @@ impl MapRunLimits {
 
 /// An `ItemReader` after evaluation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MapRunReader {
     /// Whether a listing is read, and not an object.
     pub lists: bool,
@@ -114,6 +117,7 @@ impl MapRunReader {
 
 /// An `ItemBatcher` after evaluation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MapRunBatcher {
     /// What each batch gets besides its items: JSON text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -128,6 +132,7 @@ pub struct MapRunBatcher {
 
 /// A `ResultWriter` after evaluation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MapRunWriter {
     /// The bucket and prefix to write to; without them the results are only formed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -142,6 +147,7 @@ pub struct MapRunWriter {
 
 /// Where results are written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct WriterDestination {
     /// The bucket.
     pub bucket: String,
@@ -151,6 +157,7 @@ pub struct WriterDestination {
 
 /// What `ItemSelector` may look at besides the item, as JSON text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SelectorScope {
     /// The input of the Map state.
     pub input: Text,

@@ -84,6 +84,31 @@ fn a_journal_of_something_else_is_refused() {
 }
 
 #[test]
+fn a_journal_that_was_changed_is_refused() {
+    let driver = run(&one(call(json!({}))), &json!({}), &[("S", ok(json!(1)))]);
+    let journal = driver.execution().journal().to_vec();
+    let machine = Arc::clone(driver.execution().program());
+    let moved = |number: usize, milliseconds: i64, nanoseconds: i64| {
+        let mut journal = journal.clone();
+        let by = jiff::SignedDuration::from_nanos(milliseconds * 1_000_000 + nanoseconds);
+        journal[number].at = journal[number].at.checked_add(by).unwrap();
+        Execution::replay(Arc::clone(&machine), journal)
+    };
+    assert!(moved(1, 5, 0).is_ok(), "later is another journal, and a good one");
+    assert_eq!(moved(1, -5, 0).unwrap_err(), ReplayError::Time { number: 2 });
+    assert_eq!(moved(1, 0, 1).unwrap_err(), ReplayError::Time { number: 2 });
+    assert_eq!(moved(0, 0, 1).unwrap_err(), ReplayError::Time { number: 1 });
+    let text = serde_json::to_string(&journal[1]).unwrap();
+    for (from, to) in
+        [("\"task\":", "\"task\":1,\"tusk\":"), ("{\"at\"", "{\"on\":1,\"at\""), ("succeeded", "won")]
+    {
+        let changed = text.replace(from, to);
+        assert_ne!(changed, text);
+        assert!(serde_json::from_str::<crate::JournalEntry>(&changed).is_err(), "{changed}");
+    }
+}
+
+#[test]
 fn a_machine_that_cannot_run_is_refused() {
     let refused = |definition: Value| {
         let document = asl_model::read(&definition.to_string()).unwrap();
