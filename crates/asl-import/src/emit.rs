@@ -31,6 +31,8 @@ pub(crate) struct Emitter<'a> {
     /// Constants of functions, by name, with their declaration.
     pub(crate) constants: BTreeMap<String, (String, String)>,
     pub(crate) raw: Vec<Raw>,
+    /// How many states are among them.
+    pub(crate) raw_states: usize,
     /// Expressions in their own words, and why.
     pub(crate) untyped: Vec<Raw>,
     /// Those of the state at hand.
@@ -39,8 +41,10 @@ pub(crate) struct Emitter<'a> {
     pub(crate) expressions: usize,
     /// Expressions that are typed.
     pub(crate) typed: usize,
-    /// Whether something cannot be written as it was.
+    /// Whether something of the state at hand cannot be written as it was.
     pub(crate) unlike: bool,
+    /// Whether something of the definition is no part of the code.
+    pub(crate) lost: bool,
     /// Whether the code at hand is in JSONata, inside of a machine in JSONPath.
     pub(crate) crossing: bool,
     marker: std::marker::PhantomData<&'a ()>,
@@ -109,12 +113,14 @@ impl<'a> Emitter<'a> {
             variables: Vec::new(),
             constants: BTreeMap::new(),
             raw: Vec::new(),
+            raw_states: 0,
             untyped: Vec::new(),
             untyped_here: Vec::new(),
             states: 0,
             expressions: 0,
             typed: 0,
             unlike: false,
+            lost: false,
             crossing: false,
             marker: std::marker::PhantomData,
         }
@@ -174,10 +180,22 @@ impl<'a> Emitter<'a> {
     ) -> (Vec<Doc>, Doc) {
         let structure = structure(machine);
         for state in machine.states.values().filter(|state| !structure.placed.contains(state.name)) {
-            self.unlike = true;
+            self.lost = true;
             self.states += 1;
             self.expressions += count::expressions(state);
             self.refuse(state, "nothing leads to it".to_owned());
+        }
+        for name in &structure.lost {
+            self.lost = true;
+            self.raw.push(Raw {
+                location: machine.at.clone(),
+                why: format!("something goes to `{name}`, which is no state here"),
+            });
+        }
+        let written = machine.json.get("States").and_then(Json::as_object).unwrap_or_default().len();
+        if written != machine.states.len() {
+            self.lost = true;
+            self.raw.push(Raw { location: machine.at.clone(), why: "two states of one name".to_owned() });
         }
         let known = self.inference.variables.get(&machine.at).cloned().unwrap_or_default();
         let mut idents = BTreeSet::new();
@@ -341,7 +359,7 @@ impl<'a> Emitter<'a> {
         self.states += 1;
         self.expressions += count::expressions(state);
         let before = (self.typed, self.states, self.expressions, self.raw.len(), self.unlike);
-        let (own, inner) = (self.untyped_here.len(), self.untyped.len());
+        let (own, inner, raw_states) = (self.untyped_here.len(), self.untyped.len(), self.raw_states);
         match self.typed_state(context, state, placed, next) {
             Ok(written) if !self.unlike || before.4 => {
                 let own = self.untyped_here.split_off(own);
@@ -356,6 +374,7 @@ impl<'a> Emitter<'a> {
                 self.raw.truncate(before.3);
                 self.untyped_here.truncate(own);
                 self.untyped.truncate(inner);
+                self.raw_states = raw_states;
                 self.unlike = before.4;
                 self.refuse(state, why);
                 self.raw_state(context, state, placed, next)
@@ -364,6 +383,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn refuse(&mut self, state: &State<'_>, why: String) {
+        self.raw_states += 1;
         self.raw.push(Raw { location: state.at.clone(), why });
         // What is inside is raw with it.
         let inner = state.branches.iter().chain(&state.processor).flat_map(|machine| machine.states.values());

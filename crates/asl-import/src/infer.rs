@@ -143,6 +143,7 @@ impl Inference {
                 inference.shapes.be(shape, Kind::Text);
             }
         }
+        inference.shapes.freeze();
         inference
     }
 

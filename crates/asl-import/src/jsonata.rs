@@ -52,7 +52,11 @@ fn of(inference: &mut Inference, node: &Node, env: Env) -> Shape {
             Operator::And | Operator::Or | Operator::In => Kind::Bool,
             _ => Kind::Unknown,
         },
-        NodeKind::Array(_) => Kind::List(inference.shapes.common(&inner)),
+        NodeKind::Array(_) => {
+            let alike = inner.windows(2).all(|pair| matches!(pair, [a, b] if inference.shapes.alike(*a, *b)));
+            let of = if alike { inference.shapes.common(&inner) } else { inference.shapes.add(Kind::Mixed) };
+            Kind::List(of)
+        }
         NodeKind::Object(pairs) => {
             let mut record = indexmap::IndexMap::new();
             for ((key, _), pair) in pairs.iter().zip(inner.chunks(2)) {

@@ -144,10 +144,10 @@ pub fn import(definition: &Json, name: &str, samples: &[Json]) -> Result<Import,
     Ok(Import {
         code,
         states: emitter.states,
-        typed_states: emitter.states.saturating_sub(emitter.raw.len()),
+        typed_states: emitter.states.saturating_sub(emitter.raw_states),
         expressions: emitter.expressions,
         typed_expressions: emitter.typed,
-        round_trip: if emitter.unlike { RoundTrip::Differs } else { RoundTrip::Equal },
+        round_trip: if emitter.unlike || emitter.lost { RoundTrip::Differs } else { RoundTrip::Equal },
         raw: emitter.raw,
         untyped: emitter.untyped,
     })
@@ -206,6 +206,12 @@ fn uses(code: &str) -> String {
         [one] => lines.push(format!("use asl_builder::{one};")),
         all => lines.push(format!("use asl_builder::{{{}}};", all.join(", "))),
     }
+    match (words.contains("Value"), words.contains("json")) {
+        (true, true) => lines.push("use serde_json::{Value, json};".to_owned()),
+        (true, false) => lines.push("use serde_json::Value;".to_owned()),
+        (false, true) => lines.push("use serde_json::json;".to_owned()),
+        (false, false) => {}
+    }
     lines.join("\n")
 }
 
@@ -224,11 +230,9 @@ const NAMES: &[&str] = &[
     "PathStandard",
     "S3Object",
     "Timestamp",
-    "Value",
     "WrittenResults",
     "ahead",
     "ahead_in",
-    "json",
     "random_between",
     "range",
     "start_in",
@@ -286,7 +290,8 @@ fn words(code: &str) -> std::collections::BTreeSet<String> {
 mod word_tests {
     #[test]
     fn words_stand_outside_of_texts() {
-        let code = r##"f.uuid(); uuid(); "json"; r#"ahead "x" y"#; r"range"; Value { a: "\\" } start_in::<A>()"##;
+        let code =
+            r##"f.uuid(); uuid(); "json"; r#"ahead "x" y"#; r"range"; Value { a: "\\" } start_in::<A>()"##;
         let words = super::words(code);
         let found: Vec<&str> = words.iter().map(String::as_str).collect();
         assert_eq!(found, ["A", "Value", "a", "f", "start_in", "uuid"]);

@@ -48,6 +48,8 @@ enum Slot {
 #[derive(Default)]
 pub(crate) struct Shapes {
     slots: Vec<Slot>,
+    /// What was guessed before this one stays as it is.
+    frozen: usize,
 }
 
 /// Nested deeper than this, data is not told apart any more.
@@ -61,6 +63,15 @@ impl Shapes {
 
     pub(crate) fn unknown(&mut self) -> Shape {
         self.add(Kind::Unknown)
+    }
+
+    /// Ends the guessing: from here on, what is known is only read.
+    pub(crate) fn freeze(&mut self) {
+        self.frozen = self.slots.len();
+    }
+
+    fn is_frozen(&self, shape: Shape) -> bool {
+        self.find(shape).0 < self.frozen
     }
 
     pub(crate) fn find(&self, shape: Shape) -> Shape {
@@ -121,6 +132,10 @@ impl Shapes {
     pub(crate) fn unify(&mut self, one: Shape, other: Shape) -> bool {
         if !self.fits(one, other, 0) {
             return false;
+        }
+        let new = |shape: Shape| !self.is_frozen(shape) && matches!(self.kind(shape), Kind::Unknown);
+        if (self.is_frozen(one) || self.is_frozen(other)) && !new(one) && !new(other) {
+            return self.find(one) == self.find(other);
         }
         self.merge(one, other);
         true
@@ -207,6 +222,8 @@ impl Shapes {
         if one == other || self.holds(one, other, 0) || self.holds(other, one, 0) {
             return;
         }
+        // The older one stays, which may have a name already.
+        let (one, other) = if one < other { (one, other) } else { (other, one) };
         let (a, b) = (self.kind(one).clone(), self.kind(other).clone());
         self.point(other, one);
         match (a, b) {
@@ -261,6 +278,9 @@ impl Shapes {
         if let Some(member) = members.get(name) {
             return Some(member.shape);
         }
+        if self.is_frozen(shape) {
+            return None;
+        }
         let new = self.unknown();
         members.insert(name.to_owned(), Member { shape: new, optional: false });
         self.set(shape, Kind::Record(members));
@@ -270,6 +290,7 @@ impl Shapes {
     /// The item at this place; `None` where the value is no list.
     pub(crate) fn item(&mut self, shape: Shape, at: usize) -> Option<Shape> {
         match self.kind(shape) {
+            Kind::Unknown if self.is_frozen(shape) => None,
             Kind::Unknown => {
                 let of = self.unknown();
                 self.set(shape, Kind::List(of));

@@ -39,6 +39,10 @@ impl<'a> Emitter<'a> {
         placed: &Placed<'a>,
         next: &str,
     ) -> Result<Written, Refused> {
+        if state.json.as_object().is_none() {
+            self.lost = true;
+            return Err("it is no object".to_owned());
+        }
         let facts = self.facts(state).ok_or("nothing leads to it")?;
         let here = Here { context, state, placed, facts: &facts, next };
         if state.jsonata != context.mode.is_jsonata() {

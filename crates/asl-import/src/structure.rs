@@ -43,6 +43,8 @@ pub(crate) struct Structure<'a> {
     pub(crate) placed: BTreeSet<&'a str>,
     /// What would stand too deep inside of branches; only labels lead there.
     pub(crate) asides: Vec<(&'a str, Chain<'a>)>,
+    /// Names that ways lead to, and that no state has.
+    pub(crate) lost: BTreeSet<&'a str>,
 }
 
 /// So deep branches stand inside of each other before the next one is put aside.
@@ -68,6 +70,7 @@ struct Builder<'m, 'a> {
     depth: usize,
     /// States that wait to be placed aside.
     waiting: Vec<&'a str>,
+    lost: BTreeSet<&'a str>,
 }
 
 pub(crate) fn structure<'a>(machine: &Machine<'a>) -> Structure<'a> {
@@ -80,6 +83,7 @@ pub(crate) fn structure<'a>(machine: &Machine<'a>) -> Structure<'a> {
         leaves: false,
         depth: 0,
         waiting: Vec::new(),
+        lost: BTreeSet::new(),
     };
     let chain = builder.chain(Target::State(machine.start), Target::End);
     let mut asides = Vec::new();
@@ -88,8 +92,8 @@ pub(crate) fn structure<'a>(machine: &Machine<'a>) -> Structure<'a> {
             asides.push((name, builder.chain(Target::State(name), Target::Nowhere)));
         }
     }
-    let Builder { placed, labels, leaves, .. } = builder;
-    Structure { chain, labels, leaves, placed, asides }
+    let Builder { placed, labels, leaves, lost, .. } = builder;
+    Structure { chain, labels, leaves, placed, asides, lost }
 }
 
 impl<'a> Builder<'_, 'a> {
@@ -106,7 +110,10 @@ impl<'a> Builder<'_, 'a> {
                 chain.steps.push(Step::Leave);
                 return chain;
             };
-            let Some(state) = self.machine.states.get(name) else { return chain };
+            let Some(state) = self.machine.states.get(name) else {
+                self.lost.insert(name);
+                return chain;
+            };
             let known = self.placed.contains(name) || self.reserved.contains(&name);
             if known || self.depth > DEEPEST {
                 if !known {

@@ -169,6 +169,35 @@ fn a_sample_gives_types() {
 }
 
 #[test]
+fn what_is_lost_is_said() {
+    for (states, why) in [
+        (r#""A": {"Type": "Pass", "Next": "B"}"#, "something goes to `B`, which is no state here"),
+        (r#""A": {"Type": "Pass", "End": true}, "A": {"Type": "Succeed"}"#, "two states of one name"),
+        (r#""A": 5"#, "it is no object"),
+    ] {
+        let import = imported(&format!(r#"{{"StartAt": "A", "States": {{{states}}}}}"#));
+        assert_eq!(import.round_trip, RoundTrip::Differs, "{states}");
+        assert!(import.raw.iter().any(|raw| raw.why == why), "{states}: {:?}", import.raw);
+    }
+}
+
+#[test]
+fn each_struct_is_written_once() {
+    let code = imported(
+        r#"{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "End": true, "Output": {
+            "a": "{% $states.input.x %}", "n": "{% $merge([$states.input, {\"a\": 1}]) %}"
+        }}}}"#,
+    )
+    .code;
+    let mut names: Vec<&str> = code.lines().filter_map(|line| line.strip_prefix("pub struct ")).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all, "{code}");
+    assert!(code.contains("pub struct Input {\n    pub x: Value,\n}"), "{code}");
+}
+
+#[test]
 fn what_is_no_definition() {
     let import = |text: &str| import(&text.parse().unwrap(), "x", &[]).unwrap_err();
     assert_eq!(import("[]"), ImportError::NotADefinition);

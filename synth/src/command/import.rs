@@ -113,6 +113,9 @@ fn say(import: &Import, context: &Context) {
     for untyped in &import.untyped {
         output.say(&format!("  untyped  {}: {}", untyped.location, untyped.why));
     }
+    if import.code.contains("use serde_json::") {
+        output.say("the code speaks of JSON without a type: `cargo add serde_json`");
+    }
     if import.round_trip == RoundTrip::Differs {
         output.say("the code gives another definition than the file: see what is raw");
     }
