@@ -125,23 +125,6 @@ pub use mode::{
 };
 pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, MapRunErrors, RaisedBy, Retry, StatesError};
 pub use schedule::Schedule;
-pub use asl_derive::{Shape, WorkflowError};
-pub use catch::{Catcher, HoldsError};
-pub use child::{AskingChild, Child};
-pub use data_flow::TakesResult;
-pub use errors::{Calls, Fails, MapErrors, PassState, Results, Selects, Timed, WaitState};
-pub use finding::Finding;
-pub use flow::{Ends, Flow, StateName, start, start_express, start_in};
-pub use http::{Http, HttpError};
-pub use lambda::{EnvSource, GrantTarget, Lambda, LambdaSource, Reading, reading, url_of, workflow_arn};
-pub use mode::{
-    CanBeAwaited, CanWait, Express, HasDistributedMap, InJsonPath, Mode, PathExpress, PathStandard, Standard,
-};
-pub use retry::{BranchErrors, ItemErrors, LAMBDA_TROUBLE, MapRunErrors, RaisedBy, Retry, StatesError};
-pub use schedule::Schedule;
-/// JSON without a type, and the macro that writes it: those of [`serde_json`], which a user then need not name.
-#[doc(no_inline)]
-pub use serde_json::{Value, json};
 pub use single_state::{SingleState, State};
 pub use states::{
     Begins, BranchResults, Branches, Choice, ChoiceArms, Complete, CompleteChoice, DynamoDbError,
