@@ -86,8 +86,8 @@ impl Resource {
 
     /// The action of an integration: `invoke`, `putItem`.
     pub fn action(&self) -> Option<&str> {
-        let action = self.action_with_pattern()?;
-        action.get(..action.len() - self.pattern().suffix().len())
+        // In `lambda.sync:2` the suffix goes over the colon, and there is no action.
+        self.action_with_pattern()?.strip_suffix(self.pattern().suffix())
     }
 
     /// How the Task waits.
@@ -137,5 +137,18 @@ impl From<&str> for Resource {
 impl From<String> for Resource {
     fn from(text: String) -> Self {
         Self(text.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suffix_that_goes_over_the_colon_leaves_no_action() {
+        let resource = Resource::new("arn:aws:states:::lambda.sync:2");
+        assert_eq!((resource.service(), resource.action()), (Some("lambda.sync"), None));
+        let resource = Resource::new("arn:aws:states:::states:startExecution.sync:2");
+        assert_eq!(resource.action(), Some("startExecution"));
     }
 }
