@@ -48,6 +48,11 @@ impl Data {
         Text::clone(text)
     }
 
+    /// The text, if nobody has made a value of it.
+    pub(crate) fn unread(&self) -> Option<&str> {
+        self.value.get().map_or_else(|| self.text.get().map(AsRef::as_ref), |_| None)
+    }
+
     pub(crate) fn into_value(self) -> Value {
         self.value();
         self.value.into_inner().unwrap_or_default()

@@ -1,6 +1,7 @@
 //! Map, see <https://states-language.net/spec.html#map-state>: the lanes of an inline one.
 
 pub(crate) mod distributed;
+mod items;
 
 use std::borrow::Cow;
 
@@ -32,7 +33,11 @@ fn fork(scope: &mut Scope<'_>, map: &MapNode, processor: ContainerId) -> Result<
     let input = if json_path { scope.effective_input()? } else { Data::of_text(scope.input.text()) };
     let Some(selector) = &map.selector else {
         let lane = |item: &Value| (processor, asl_expr::to_text(item).into());
-        let lanes = if json_path {
+        let path = map.items_path.as_deref().unwrap_or("$");
+        let read = if json_path { input.unread().and_then(|text| items::texts_at(path, text)) } else { None };
+        let lanes = if let Some(texts) = read {
+            texts.into_iter().map(|text| (processor, text)).collect()
+        } else if json_path {
             items_of_path(scope, map, &input)?.iter().map(lane).collect()
         } else {
             items_of_query(scope, map, &input)?.iter().map(lane).collect()
