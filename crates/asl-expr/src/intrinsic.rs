@@ -142,8 +142,8 @@ fn find(path: &Path, text: &str, env: &Env<'_>) -> Result<Value, Failure> {
     })
 }
 
-/// Takes the backslash off `\'`, `\{`, `\}` and `\\`.
-pub(crate) fn unescape(raw: &str) -> String {
+/// Takes the backslash off `\'`, `\{`, `\}` and `\\`, as they stand in an [`IntrinsicArgument::Text`].
+pub fn unescape(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut characters = raw.chars();
     while let Some(character) = characters.next() {

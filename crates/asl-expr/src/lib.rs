@@ -32,7 +32,7 @@ pub use entropy::{Entropy, SeededEntropy, uuid_v4};
 pub use error::{ErrorKind, ExprError, SyntaxError};
 pub use intrinsic::{
     IntrinsicArgument, IntrinsicCall, IntrinsicName, Spanned as SpannedArgument, check_intrinsic,
-    intrinsic_paths, parse_intrinsic,
+    intrinsic_paths, parse_intrinsic, unescape as unescape_intrinsic,
 };
 pub use jsonata::check::check_jsonata;
 pub use jsonata::uses::{JsonataUses, Reference, ReferenceKind, jsonata_uses};

@@ -6,8 +6,8 @@ use asl_model::Json;
 
 use crate::doc;
 use crate::emit::Emitter;
-use crate::infer::is_identifier;
 use crate::jsonata::{self, Begin};
+use crate::place::is_identifier;
 use crate::value::{Code, Scope, fit};
 
 /// How tightly an operator binds, and code that the builder prints as `text`.

@@ -29,7 +29,7 @@ pub(crate) struct Emitter<'a> {
     /// The names of variables in Rust, by machine, innermost last.
     variables: Vec<HashMap<String, String>>,
     /// Constants of functions, by name, with their declaration.
-    pub(crate) constants: BTreeMap<String, (String, String)>,
+    pub(crate) constants: BTreeMap<String, String>,
     pub(crate) raw: Vec<Raw>,
     /// How many states are among them.
     pub(crate) raw_states: usize,
@@ -93,6 +93,14 @@ impl Mode {
     pub(crate) const fn is_jsonata(self) -> bool {
         matches!(self, Self::Jsonata | Self::Express)
     }
+}
+
+/// A machine as code: statements, and an expression that gives its flow.
+pub(crate) struct MachineCode {
+    pub(crate) statements: Vec<Doc>,
+    pub(crate) flow: Doc,
+    /// Whether some way leads to its end, which says what it gives.
+    falls: bool,
 }
 
 /// A state as calls on the flow, and the type that the flow has then.
@@ -177,7 +185,7 @@ impl<'a> Emitter<'a> {
         begins: &str,
         output: &str,
         mode: Mode,
-    ) -> (Vec<Doc>, Doc) {
+    ) -> MachineCode {
         let structure = structure(machine);
         for state in machine.states.values().filter(|state| !structure.placed.contains(state.name)) {
             self.lost = true;
@@ -264,7 +272,7 @@ impl<'a> Emitter<'a> {
         };
         self.inference.scopes.pop();
         self.variables.pop();
-        (statements, flow)
+        MachineCode { statements, flow, falls: structure.chain.falls }
     }
 
     /// The machine of a branch or an item as a closure.
@@ -275,9 +283,10 @@ impl<'a> Emitter<'a> {
         output: &str,
         mode: Mode,
     ) -> Doc {
-        let (statements, flow) = self.machine(machine, doc::text("f"), begins, output, mode);
+        let MachineCode { statements, flow, falls } =
+            self.machine(machine, doc::text("f"), begins, output, mode);
         let flow = doc::block(statements, flow);
-        if structure(machine).chain.falls {
+        if falls {
             return doc::closure("f", flow);
         }
         // Nothing that the flow does says what it gives.

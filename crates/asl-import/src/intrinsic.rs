@@ -1,12 +1,15 @@
 //! Intrinsic functions as code that the builder prints in the same words.
 
-use asl_expr::{IntrinsicArgument, IntrinsicCall, IntrinsicName, SpannedArgument, parse_intrinsic};
+use asl_expr::{
+    IntrinsicArgument, IntrinsicCall, IntrinsicName, SpannedArgument, parse_intrinsic, unescape_intrinsic,
+};
 use asl_model::Json;
 
 use crate::doc::{self, Doc};
 use crate::emit::Emitter;
-use crate::infer::{Env, Inference, Place};
+use crate::infer::{Env, Inference};
 use crate::names::literal;
+use crate::place::Place;
 use crate::shape::{Kind, Shape};
 use crate::types::VALUE;
 use crate::value::{Code, Scope, believed, fit, known, literal_code, option};
@@ -258,7 +261,7 @@ impl Emitter<'_> {
 
     fn argument_code(&mut self, argument: &IntrinsicArgument, scope: &Scope) -> Option<Code> {
         match argument {
-            IntrinsicArgument::Text(raw) => Some(literal_code(&Json::String(plain(raw)))),
+            IntrinsicArgument::Text(raw) => Some(literal_code(&Json::String(unescape_intrinsic(raw)))),
             IntrinsicArgument::Constant(value) => Some(literal_code(&Json::from_serde(value))),
             IntrinsicArgument::Path(_, text) => self.place(&Place::parse(text)?, scope),
             IntrinsicArgument::Call(call) => self.call(call, scope),
@@ -269,7 +272,7 @@ impl Emitter<'_> {
     /// `text!("Hello {}", name)`.
     fn format(template: &SpannedArgument, codes: Vec<Code>) -> Option<Code> {
         let IntrinsicArgument::Text(raw) = &template.value else { return None };
-        let template = plain(raw);
+        let template = unescape_intrinsic(raw);
         // `text!` knows no escape: each pair of braces is a place for a value.
         let (places, written) = (template.matches("{}").count(), raw.matches("{}").count());
         if places != codes.len() || written != codes.len() {
@@ -315,7 +318,7 @@ fn canonical(call: &IntrinsicCall) -> Option<String> {
         .iter()
         .map(|argument| match &argument.value {
             IntrinsicArgument::Text(raw) => {
-                let text = plain(raw);
+                let text = unescape_intrinsic(raw);
                 let written = match call.function {
                     IntrinsicName::Format => text.split("{}").map(escaped).collect::<Vec<_>>().join("{}"),
                     _ => escaped(&text),
@@ -331,19 +334,6 @@ fn canonical(call: &IntrinsicCall) -> Option<String> {
         })
         .collect();
     Some(format!("States.{name}({})", arguments?.join(", ")))
-}
-
-/// The text without its escapes.
-fn plain(raw: &str) -> String {
-    let mut text = String::new();
-    let mut letters = raw.chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' => text.extend(letters.next()),
-            other => text.push(other),
-        }
-    }
-    text
 }
 
 /// The text with the escapes that the builder writes.

@@ -15,6 +15,7 @@ mod intrinsic;
 mod jsonata;
 mod names;
 mod normal;
+mod place;
 mod shape;
 mod states;
 mod structure;
@@ -111,7 +112,8 @@ pub fn import(definition: &Json, name: &str, samples: &[Json]) -> Result<Import,
         Mode::Jsonata | Mode::Express => format!("start::<{input}>()"),
     };
     emitter.name_data(&machine);
-    let (statements, flow) = emitter.machine(&machine, doc::text(begin), &input, &output, mode);
+    let emit::MachineCode { statements, flow, .. } =
+        emitter.machine(&machine, doc::text(begin), &input, &output, mode);
     let (flow, known) = named(flow, definition, name);
     emitter.unlike |= !known;
 
@@ -129,7 +131,7 @@ pub fn import(definition: &Json, name: &str, samples: &[Json]) -> Result<Import,
     let constants: Vec<Doc> = emitter
         .constants
         .iter()
-        .map(|(name, (declaration, _))| doc::text(format!("pub const {name}: {declaration};")))
+        .map(|(name, declaration)| doc::text(format!("pub const {name}: {declaration};")))
         .collect();
     let mut code = Vec::new();
     if !constants.is_empty() {

@@ -5,9 +5,10 @@ use asl_model::Json;
 
 use crate::doc::{self, Doc};
 use crate::emit::Emitter;
-use crate::infer::{Env, Place};
+use crate::infer::Env;
 use crate::jsonata::{self, Begin};
 use crate::names::literal;
+use crate::place::Place;
 use crate::shape::{Kind, Shape};
 use crate::types::VALUE;
 

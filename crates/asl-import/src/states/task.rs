@@ -109,7 +109,7 @@ impl<'a> Emitter<'a> {
     /// The constant for the function.
     pub(crate) fn function(&mut self, arn: &str, state: &str, takes: &str, gives: &str) -> String {
         let declaration = format!("Function<{takes}, {gives}> = Function::at_arn({})", literal(arn));
-        let known = self.constants.iter().find(|(_, (known, _))| *known == declaration);
+        let known = self.constants.iter().find(|(_, known)| **known == declaration);
         if let Some((name, _)) = known {
             return name.clone();
         }
@@ -120,7 +120,7 @@ impl<'a> Emitter<'a> {
             count += 1;
             name = format!("{wanted}_{count}");
         }
-        self.constants.insert(name.clone(), (declaration, arn.to_owned()));
+        self.constants.insert(name.clone(), declaration);
         name
     }
 }

@@ -6,8 +6,9 @@ use super::Here;
 use crate::definition::State;
 use crate::doc::{self, Doc};
 use crate::emit::{Emitter, Refused, Written};
-use crate::infer::{Env, Facts, Place};
+use crate::infer::{Env, Facts};
 use crate::names::literal;
+use crate::place::Place;
 use crate::value::{Scope, believed, fit};
 
 impl<'a> Emitter<'a> {
