@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&activity_worker());
+        examples::check(&activity_worker());
     }
 
     #[test]

@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&credit_check());
+        examples::check(&credit_check());
     }
 
     #[test]

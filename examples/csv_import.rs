@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&csv_import());
+        examples::check(&csv_import());
     }
 
     #[test]

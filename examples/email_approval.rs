@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&email_approval());
+        examples::check(&email_approval());
     }
 
     #[test]

@@ -104,9 +104,9 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&place_order());
-        crate::check(&thank());
-        crate::check(&review());
+        examples::check(&place_order());
+        examples::check(&thank());
+        examples::check(&review());
     }
 
     #[test]

@@ -94,8 +94,8 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&express_api());
-        crate::check(&fulfil());
+        examples::check(&express_api());
+        examples::check(&fulfil());
     }
 
     #[test]

@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&http_update());
+        examples::check(&http_update());
     }
 
     #[test]

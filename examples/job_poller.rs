@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&job_poller());
+        examples::check(&job_poller());
     }
 
     #[test]

@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&legacy_jsonpath());
+        examples::check(&legacy_jsonpath());
     }
 
     #[test]

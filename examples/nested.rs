@@ -96,9 +96,9 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&payment());
-        crate::check(&newsletter());
-        crate::check(&nested());
+        examples::check(&payment());
+        examples::check(&newsletter());
+        examples::check(&nested());
     }
 
     #[test]

@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&partial_failure());
+        examples::check(&partial_failure());
     }
 
     #[test]

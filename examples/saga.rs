@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&saga());
+        examples::check(&saga());
     }
 
     #[test]

@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn definition() {
-        crate::check(&webhook());
+        examples::check(&webhook());
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! What every example ends with: its definition for a program, its graph for a person.
+//! What the examples share: how one shows itself, and what each is held to.
 
 use std::process::ExitCode;
 
-use asl_builder::Workflow;
+use asl_builder::{Mode, Shape, Workflow};
+use asl_validate::MachineType;
 
 /// Prints the definition to stdout and the graph to stderr, or what `build` finds.
 #[expect(clippy::print_stdout, reason = "stdout is where an example gives its definition")]
@@ -21,4 +22,25 @@ pub fn show<In, Out, M>(workflow: &Workflow<In, Out, M>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The definition and the graph are as they were read, and the validator has nothing to say.
+///
+/// # Panics
+/// When one of them is not so: this is for tests.
+#[track_caller]
+pub fn check<In: Shape, Out: Shape, M: Mode>(workflow: &Workflow<In, Out, M>) {
+    assert_eq!(workflow.findings(), []);
+    let definition = workflow.definition();
+    let machine_type = match workflow.workflow_type().as_str() {
+        "EXPRESS" => MachineType::Express,
+        _ => MachineType::Standard,
+    };
+    let checked = asl_validate::validate_text(&definition, machine_type);
+    assert_eq!(checked.report.findings(), [], "{}", workflow.name());
+    let graph = asl_render::graph::text(&workflow.machine());
+    insta::with_settings!({ omit_expression => true, snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("{}.asl", workflow.name()), definition);
+        insta::assert_snapshot!(format!("{}.graph", workflow.name()), graph);
+    });
 }

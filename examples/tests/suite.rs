@@ -1,9 +1,6 @@
 //! Every example: what it prints is as it was read and has no finding; the tests in its own file run here, too.
 #![expect(dead_code, reason = "each example has a `main`, which is not called here")]
 
-use asl_builder::{Mode, Shape, Workflow};
-use asl_validate::MachineType;
-
 #[path = "../activity_worker.rs"]
 mod activity_worker;
 #[path = "../credit_check.rs"]
@@ -30,24 +27,6 @@ mod partial_failure;
 mod saga;
 #[path = "../webhook.rs"]
 mod webhook;
-
-/// The definition and the graph are as they were read, and the validator has nothing to say.
-#[track_caller]
-fn check<In: Shape, Out: Shape, M: Mode>(workflow: &Workflow<In, Out, M>) {
-    assert_eq!(workflow.findings(), []);
-    let definition = workflow.definition();
-    let machine_type = match workflow.workflow_type().as_str() {
-        "EXPRESS" => MachineType::Express,
-        _ => MachineType::Standard,
-    };
-    let checked = asl_validate::validate_text(&definition, machine_type);
-    assert_eq!(checked.report.findings(), [], "{}", workflow.name());
-    let graph = asl_render::graph::text(&workflow.machine());
-    insta::with_settings!({ omit_expression => true, snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!(format!("{}.asl", workflow.name()), definition);
-        insta::assert_snapshot!(format!("{}.graph", workflow.name()), graph);
-    });
-}
 
 /// A file that is not among the modules above would have no test, and one that is not in the README no reader.
 #[test]
