@@ -83,7 +83,10 @@ pub(crate) fn run_map(
                 }
             }
             MapRunEffect::WriteObjects { .. } => MapRunEvent::ResultsWritten {},
-            MapRunEffect::StopChild { .. } | MapRunEffect::End { .. } => continue,
+            // No recorded case is redriven.
+            MapRunEffect::RedriveChild { .. } | MapRunEffect::StopChild { .. } | MapRunEffect::End { .. } => {
+                continue;
+            }
         };
         // A child that was stopped has ended all the same; what it says is refused.
         if let Ok(more) = run.apply(event, now) {

@@ -287,6 +287,14 @@ impl<H: TaskHandler> Driver<H> {
         self.report(Event::Stopped { error, cause })
     }
 
+    /// Has an execution that ended badly go on from where it failed, and runs on: what succeeded does not run again.
+    ///
+    /// # Errors
+    /// [`IllegalEvent::NotRedrivable`] when it runs, succeeded, or is an Express execution.
+    pub fn redrive(&mut self) -> Result<(), IllegalEvent> {
+        self.report(Event::Redriven {})
+    }
+
     /// Reports any event at the present time and runs on.
     ///
     /// # Errors

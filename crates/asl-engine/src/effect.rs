@@ -73,10 +73,15 @@ pub enum Effect {
         /// What to run.
         request: Box<MapRunRequest>,
     },
-    /// Have a failed Map Run go on (redrive).
+    /// Have a Map Run that failed or was stopped go on. Owed until it is over: one that was redriven as often already
+    /// needs nothing.
     RedriveMapRun {
         /// Which Map Run.
         map_run: MapRunId,
+        /// What it began with.
+        request: Box<MapRunRequest>,
+        /// How often it has been redriven, this time included.
+        redrive_count: u64,
     },
     /// Stop a Map Run and its children.
     StopMapRun {

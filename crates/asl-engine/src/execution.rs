@@ -7,12 +7,14 @@ mod forks;
 mod illegal;
 mod map_runs;
 mod readable;
+mod redrive;
 mod tasks;
 mod thread;
 mod ways;
 
 pub use ending::Status;
 pub use illegal::{IllegalEvent, ReplayError, StartError};
+pub use redrive::NotRedrivable;
 pub use tasks::{OpenTask, TaskStage};
 
 use std::collections::VecDeque;
@@ -35,8 +37,9 @@ use crate::states::{self, Step};
 use crate::variables::Seen;
 use book::Book;
 use ending::Ending;
-use map_runs::OpenMapRun;
+use map_runs::KnownMapRun;
 use readable::Readable;
+use redrive::Redrives;
 use tasks::TaskRun;
 use thread::{Doing, MAIN, Thread, ThreadId, Visit};
 use ways::Taken;
@@ -82,7 +85,7 @@ pub struct Execution {
     threads: Book<ThreadId, Box<Thread>>,
     tasks: Book<TaskId, TaskRun>,
     timers: Book<TimerId, Timer>,
-    map_runs: Book<MapRunId, OpenMapRun>,
+    map_runs: Book<MapRunId, KnownMapRun>,
     ready: VecDeque<Ready>,
     taken: Taken,
     effects: Vec<Effect>,
@@ -92,7 +95,7 @@ pub struct Execution {
     last_map_run: u64,
     last_thread: u64,
     history_is_full: bool,
-    redriven: Option<(u64, Timestamp)>,
+    redrives: Option<Box<Redrives>>,
     ending: Option<Box<Ending>>,
 }
 
@@ -175,7 +178,7 @@ impl Execution {
             last_map_run: 0,
             last_thread: 0,
             history_is_full: false,
-            redriven: None,
+            redrives: None,
             ending: None,
         };
         execution.begin();
@@ -191,8 +194,8 @@ impl Execution {
     /// # Errors
     /// [`IllegalEvent`] when the event does not fit: the execution is then as it was before.
     pub fn apply(&mut self, event: Event, at: Timestamp) -> Result<Vec<Effect>, IllegalEvent> {
-        self.check(&event)?;
         let at = whole_milliseconds(at).max(self.now);
+        self.check(&event, at)?;
         self.now = match &event {
             Event::TimerFired { timer } => self.timers.get(timer).map_or(at, |timer| timer.at.max(at)),
             _ => at,
@@ -282,7 +285,7 @@ impl Execution {
         }
         let tasks = self.tasks.iter().filter_map(|(id, task)| task.owed(id));
         let timers = self.timers.iter().map(|(id, timer)| Effect::StartTimer { timer: id, at: timer.at });
-        let map_runs = self.map_runs.iter().map(|(id, run)| run.owed(id));
+        let map_runs = self.map_runs.iter().filter_map(|(id, run)| run.owed(id));
         tasks.chain(map_runs).chain(timers).collect()
     }
 
@@ -312,12 +315,12 @@ impl Execution {
     }
 
     /// Whether the event fits. Changes nothing.
-    fn check(&self, event: &Event) -> Result<(), IllegalEvent> {
+    fn check(&self, event: &Event, at: Timestamp) -> Result<(), IllegalEvent> {
         if matches!(event, Event::Started { .. }) {
             return Err(IllegalEvent::AlreadyStarted);
         }
         if matches!(event, Event::Redriven {}) {
-            return Err(IllegalEvent::Unsupported { what: "redrive" });
+            return self.check_redrive(at).map_err(|reason| IllegalEvent::NotRedrivable { reason });
         }
         if let Some(ending) = &self.ending {
             return Err(IllegalEvent::Ended { status: ending.status });
@@ -348,8 +351,9 @@ impl Execution {
             Event::MapRunFailed { map_run, error, cause } => {
                 self.map_run_failed(map_run, ErrorDetails { error, cause });
             }
-            // INVARIANT: `check` refused these.
-            Event::Started { .. } | Event::Redriven {} => {}
+            Event::Redriven {} => self.redriven(),
+            // INVARIANT: `check` refused it.
+            Event::Started { .. } => {}
         }
     }
 
@@ -487,7 +491,7 @@ impl Execution {
         let facts = Facts {
             start: &self.start,
             started_at: self.started_at,
-            redriven: self.redriven,
+            redriven: self.redriven_at().map(|at| (self.redrive_count(), at)),
             state: &node.name,
             entered_at: visit.entered_at,
             retries: (node.state_type == StateType::Task).then(|| visit.retries.total()),
@@ -526,6 +530,7 @@ impl Execution {
     fn leave(&mut self, id: ThreadId, exit: Exit) {
         let Exit { output, assigned, target, way } = exit;
         self.takes(id, way);
+        self.forget_map_runs(id);
         let Some(thread) = self.threads.get_mut(&id) else { return };
         let Some(visit) = thread.visit.take() else { return };
         let node = self.program.node(visit.place);

@@ -46,6 +46,11 @@ impl Failure {
         Self { details: ErrorDetails { error: Some(ErrorName::TIMEOUT.to_owned()), cause: None }, kind }
     }
 
+    /// Whether this is its name.
+    pub(crate) fn is(&self, error: &str) -> bool {
+        self.details.error.as_deref() == Some(error)
+    }
+
     /// Whether one of the names of an `ErrorEquals` stands for this failure.
     pub(crate) fn is_one_of(&self, names: &[String]) -> bool {
         if self.kind == FailureKind::Fatal {

@@ -41,7 +41,9 @@ mod tests;
 mod variables;
 
 pub use effect::{Effect, TaskRequest};
-pub use execution::{Execution, IllegalEvent, OpenTask, ReplayError, StartError, Status, TaskStage};
+pub use execution::{
+    Execution, IllegalEvent, NotRedrivable, OpenTask, ReplayError, StartError, Status, TaskStage,
+};
 pub use history::{
     ErrorDetails, EventDetails, HistoryEvent, IterationOutcome, StateType, TaskResource, TaskScheduled, page,
 };

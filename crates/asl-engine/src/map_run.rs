@@ -84,6 +84,7 @@ pub struct MapRun {
     running: u64,
     failed_items: u64,
     total_items: u64,
+    redriven: Option<(u64, Timestamp)>,
     entropy: Entropy,
     effects: Vec<MapRunEffect>,
 }
@@ -134,6 +135,7 @@ impl MapRun {
             running: 0,
             failed_items: 0,
             total_items: 0,
+            redriven: None,
             entropy: Entropy::new(request.seed.clone()),
             effects: Vec::new(),
             request,
@@ -198,7 +200,7 @@ impl MapRun {
             Phase::Running => {
                 let running = self.children.iter().enumerate();
                 let running = running.filter(|(_, child)| matches!(child.stage, Stage::Running { .. }));
-                running.map(|(index, child)| self.start_child(index, child)).collect()
+                running.map(|(index, child)| self.child_effect(index, child)).collect()
             }
             Phase::Writing(_) => self.write_effect().into_iter().collect(),
             Phase::Ended(ending) => vec![ending.to_effect()],
@@ -250,6 +252,26 @@ impl MapRun {
         self.limits
     }
 
+    /// How often it was redriven.
+    pub fn redrive_count(&self) -> u64 {
+        self.redriven.map_or(0, |(count, _)| count)
+    }
+
+    /// When it was redriven last.
+    pub fn redriven_at(&self) -> Option<Timestamp> {
+        self.redriven.map(|(_, at)| at)
+    }
+
+    fn redriven(&mut self) {
+        self.redriven = Some((self.redrive_count() + 1, self.now));
+        self.phase = Phase::Running;
+        if self.children.is_empty() {
+            self.begin_reading();
+        } else {
+            self.children_anew();
+        }
+    }
+
     fn ending(&self) -> Option<&Ending> {
         match &self.phase {
             Phase::Ended(ending) => Some(ending),
@@ -287,6 +309,7 @@ impl MapRun {
                 let error = ErrorDetails::default();
                 self.end(Ending { status: MapRunStatus::Aborted, output: None, error, at: self.now });
             }
+            MapRunEvent::Redriven {} => self.redriven(),
             // INVARIANT: `check` refused it.
             MapRunEvent::Opened { .. } => {}
         }

@@ -6,6 +6,7 @@ mod distributed;
 mod events;
 mod failures;
 mod forks;
+mod redrive;
 mod replay;
 mod test_state;
 mod ways;

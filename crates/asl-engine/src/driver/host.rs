@@ -22,6 +22,8 @@ pub(super) struct Host {
     /// What children did that are not here any more.
     gone: Ways,
     runs: BTreeMap<MapRunId, RunHost>,
+    /// Those that failed or were stopped: a redrive goes on with them.
+    closed_runs: BTreeMap<MapRunId, RunHost>,
 }
 
 /// A Map Run with its children that run.
@@ -29,6 +31,8 @@ struct RunHost {
     run: MapRun,
     effects: VecDeque<MapRunEffect>,
     children: BTreeMap<ChildId, Host>,
+    /// Those that did not succeed: a redrive goes on with them.
+    failed: BTreeMap<ChildId, Host>,
     gone: Ways,
 }
 
@@ -43,6 +47,7 @@ impl Host {
             calls: VecDeque::new(),
             gone: Ways::new(),
             runs: BTreeMap::new(),
+            closed_runs: BTreeMap::new(),
         };
         host.take(effects);
         host
@@ -76,7 +81,7 @@ impl Host {
         let own = self.execution.ways().map(|(state, way, count)| ((state.to_owned(), way), count));
         add(ways, own);
         add(ways, self.gone.clone());
-        self.runs.values().for_each(|run| run.add_ways(ways));
+        self.runs.values().chain(self.closed_runs.values()).for_each(|run| run.add_ways(ways));
     }
 
     /// When the next timer fires, here or in a child.
@@ -117,14 +122,18 @@ impl Host {
             }
         }
         let Some((id, event)) = ended else { return false };
-        self.drop_run(id);
+        self.close_run(id);
         self.must(event, now);
         true
     }
 
-    fn drop_run(&mut self, id: MapRunId) {
-        if let Some(run) = self.runs.remove(&id) {
+    /// Puts a Map Run that is over aside; one that succeeded leaves only what it did.
+    fn close_run(&mut self, id: MapRunId) {
+        let Some(run) = self.runs.remove(&id) else { return };
+        if run.run.status() == MapRunStatus::Succeeded {
             run.add_ways(&mut self.gone);
+        } else {
+            self.closed_runs.insert(id, run);
         }
     }
 
@@ -218,23 +227,52 @@ impl Host {
                     let program = Arc::clone(self.execution.program());
                     let (started, now) = (self.execution.started_at(), self.execution.now());
                     let (run, effects) = MapRun::open(program, *request, started, now);
-                    let host = RunHost {
-                        run,
-                        effects: effects.into(),
-                        children: BTreeMap::new(),
-                        gone: Ways::new(),
-                    };
-                    self.runs.insert(map_run, host);
+                    self.runs.insert(map_run, RunHost::new(run, effects));
                 }
-                Effect::StopMapRun { map_run } => self.drop_run(map_run),
-                // The answer to the call says what becomes of the job; the engine does not redrive yet.
-                Effect::WatchJob { .. } | Effect::RedriveMapRun { .. } | Effect::End { .. } => {}
+                Effect::RedriveMapRun { map_run, .. } => {
+                    // INVARIANT: the driver keeps every Map Run that did not succeed.
+                    if let Some(mut host) = self.closed_runs.remove(&map_run) {
+                        host.apply(MapRunEvent::Redriven {}, self.execution.now());
+                        self.runs.insert(map_run, host);
+                    }
+                }
+                Effect::StopMapRun { map_run } => {
+                    if let Some(run) = self.runs.get_mut(&map_run) {
+                        run.stop(self.execution.now());
+                    }
+                    self.close_run(map_run);
+                }
+                // The answer to the call says what becomes of the job.
+                Effect::WatchJob { .. } | Effect::End { .. } => {}
             }
         }
     }
 }
 
 impl RunHost {
+    fn new(run: MapRun, effects: Vec<MapRunEffect>) -> Self {
+        let (children, failed) = (BTreeMap::new(), BTreeMap::new());
+        Self { run, effects: effects.into(), children, failed, gone: Ways::new() }
+    }
+
+    /// Stops the Map Run and its children.
+    fn stop(&mut self, now: Timestamp) {
+        self.apply(MapRunEvent::Stopped {}, now);
+        let stopped: Vec<_> = std::mem::take(&mut self.effects).into();
+        for effect in stopped {
+            if let MapRunEffect::StopChild { child } = effect {
+                self.stop_child(child, now);
+            }
+        }
+    }
+
+    fn stop_child(&mut self, child: ChildId, now: Timestamp) {
+        if let Some(mut host) = self.children.remove(&child) {
+            host.must(Event::Stopped { error: None, cause: None }, now);
+            self.failed.insert(child, host);
+        }
+    }
+
     /// Does one thing that can be done at once; false when there is none.
     fn work(&mut self, handler: &mut impl TaskHandler, now: Timestamp) -> bool {
         if let Some(effect) = self.effects.pop_front() {
@@ -247,8 +285,7 @@ impl RunHost {
         if let Some(child) = over.map(|(child, _)| *child)
             && let Some(host) = self.children.remove(&child)
         {
-            host.add_ways(&mut self.gone);
-            let execution = host.execution;
+            let execution = &host.execution;
             let event = MapRunEvent::ChildEnded {
                 child,
                 status: execution.status(),
@@ -256,6 +293,11 @@ impl RunHost {
                 error: execution.error().map(str::to_owned),
                 cause: execution.cause().map(str::to_owned),
             };
+            if execution.status() == Status::Succeeded {
+                host.add_ways(&mut self.gone);
+            } else {
+                self.failed.insert(child, host);
+            }
             self.apply(event, now);
             return true;
         }
@@ -284,14 +326,21 @@ impl RunHost {
             MapRunEffect::StartChild { child, start } => {
                 // INVARIANT: a Map Run's inputs are JSON within the limit.
                 if let Ok((execution, effects)) = Execution::start(self.run.child_program(), *start, now) {
+                    self.forget_failed(child);
                     self.children.insert(child, Host::new(execution, effects));
                 }
                 None
             }
-            MapRunEffect::StopChild { child } => {
-                if let Some(host) = self.children.remove(&child) {
-                    host.add_ways(&mut self.gone);
+            MapRunEffect::RedriveChild { child, .. } => {
+                if let Some(mut host) = self.failed.remove(&child) {
+                    // One that cannot be redriven is over as it was, and is reported so.
+                    host.must(Event::Redriven {}, now);
+                    self.children.insert(child, host);
                 }
+                None
+            }
+            MapRunEffect::StopChild { child } => {
+                self.stop_child(child, now);
                 None
             }
             MapRunEffect::End { .. } => None,
@@ -300,7 +349,14 @@ impl RunHost {
 
     fn add_ways(&self, ways: &mut Ways) {
         add(ways, self.gone.clone());
-        self.children.values().for_each(|child| child.add_ways(ways));
+        self.children.values().chain(self.failed.values()).for_each(|child| child.add_ways(ways));
+    }
+
+    /// An Express child starts again: of the one that failed stays what it did.
+    fn forget_failed(&mut self, child: ChildId) {
+        if let Some(host) = self.failed.remove(&child) {
+            host.add_ways(&mut self.gone);
+        }
     }
 
     fn apply(&mut self, event: MapRunEvent, now: Timestamp) {

@@ -144,8 +144,7 @@ impl Execution {
         self.ready.clear();
         let tasks = self.tasks.take_ids();
         self.effects.extend(tasks.map(|task| Effect::CancelTask { task }));
-        let map_runs = self.map_runs.take_ids();
-        self.effects.extend(map_runs.map(|map_run| Effect::StopMapRun { map_run }));
+        self.stop_map_runs();
         let timers = self.timers.take_ids();
         self.effects.extend(timers.map(|timer| Effect::CancelTimer { timer }));
         self.effects.push(ending.to_effect());

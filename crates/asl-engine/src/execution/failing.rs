@@ -23,9 +23,11 @@ impl Execution {
         let program = Arc::clone(&self.program);
         let Some(visit) = self.threads.get_mut(&id).and_then(|thread| thread.visit.as_mut()) else { return };
         let node = program.node(visit.place);
+        visit.starts_over = failure.is(ErrorName::DATA_LIMIT_EXCEEDED);
         if let Some(delay) = visit.retries.next_delay(&node.retry, &failure, &mut self.entropy) {
             let retrier = node.retry.iter().position(|rule| failure.is_one_of(&rule.errors));
             self.takes(id, numbered(Way::Retry, retrier.unwrap_or_default()));
+            self.forget_map_runs(id);
             let timer = self.start_timer(later(self.now, delay), Purpose::Retry(id));
             self.set_doing(id, Doing::BackingOff(timer));
             return;

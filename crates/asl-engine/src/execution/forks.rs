@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::thread::{Doing, LaneKind, Lanes, Thread, ThreadId};
+use super::thread::{Doing, GivenUp, LaneKind, Lanes, Thread, ThreadId};
 use super::{Execution, Ready};
 use crate::data_flow::Data;
 use crate::failure::{Failure, FailureKind};
@@ -19,7 +19,7 @@ impl Execution {
         visit.is_some_and(|visit| matches!(visit.doing, Doing::Forked(_)))
     }
 
-    fn lanes(&mut self, id: ThreadId) -> Option<&mut Lanes> {
+    pub(super) fn lanes(&mut self, id: ThreadId) -> Option<&mut Lanes> {
         match &mut self.threads.get_mut(&id)?.visit.as_mut()?.doing {
             Doing::Forked(lanes) => Some(lanes),
             _ => None,
@@ -38,9 +38,10 @@ impl Execution {
             (LaneKind::Branch, EventDetails::ParallelStateStarted)
         };
         self.log_thread(id, started);
-        let lanes = Lanes { kind, work: fork.lanes, results: vec![None; length], next: 0, done: 0 };
-        self.set_doing(id, Doing::Forked(Box::new(lanes)));
         let from = self.threads.get(&id).map_or(0, |thread| thread.cursor);
+        let (work, results) = (fork.lanes, vec![None; length]);
+        let lanes = Lanes { kind, work, results, next: 0, done: 0, started: from, given_up: Vec::new() };
+        self.set_doing(id, Doing::Forked(Box::new(lanes)));
         for _ in 0..fork.concurrency.min(length) {
             self.begin_lane(id, from);
         }
@@ -92,11 +93,9 @@ impl Execution {
         }
     }
 
-    /// All lanes are done: their outputs, as they are, make the result.
+    /// All lanes are done.
     fn join(&mut self, id: ThreadId) {
         let Some(lanes) = self.lanes(id) else { return };
-        let results: Vec<&str> = lanes.results.iter().flatten().map(AsRef::as_ref).collect();
-        let result = Data::of_text(format!("[{}]", results.join(",")).into());
         let succeeded = match lanes.kind {
             LaneKind::Branch => EventDetails::ParallelStateSucceeded,
             LaneKind::Iteration(_) => EventDetails::MapStateSucceeded,
@@ -104,7 +103,20 @@ impl Execution {
         let Some(cursor) = self.threads.get(&id).map(|thread| thread.cursor) else { return };
         // The exit will point past this event, at the last one of the lanes.
         self.log(cursor, succeeded);
-        self.set_doing(id, Doing::Working);
+        let Some(visit) = self.threads.get_mut(&id).and_then(|thread| thread.visit.as_mut()) else { return };
+        visit.doing = match std::mem::replace(&mut visit.doing, Doing::Working) {
+            Doing::Forked(lanes) => Doing::Joined(lanes),
+            other => other,
+        };
+        self.leave_joined(id);
+    }
+
+    /// The outputs of the lanes, as they are, make the result.
+    pub(super) fn leave_joined(&mut self, id: ThreadId) {
+        let Some(visit) = self.threads.get(&id).and_then(|thread| thread.visit.as_ref()) else { return };
+        let Doing::Joined(lanes) = &visit.doing else { return };
+        let results: Vec<&str> = lanes.results.iter().flatten().map(AsRef::as_ref).collect();
+        let result = Data::of_text(format!("[{}]", results.join(",")).into());
         let outcome = self.step(id, None, |scope| states::complete(scope, Some(result)).map(Step::Exit));
         self.take_step(id, outcome);
     }
@@ -112,7 +124,8 @@ impl Execution {
     /// A lane failed: the others are given up, and the state fails with the lane's error.
     pub(super) fn lane_failed(&mut self, id: ThreadId, failure: Failure) {
         let Some(thread) = self.threads.remove(&id) else { return };
-        let Thread { parent: Some((parent, index)), cursor, visit, .. } = *thread else { return };
+        let Thread { parent: Some((parent, index)), cursor, visit, .. } = &*thread else { return };
+        let (parent, index, cursor) = (*parent, *index, *cursor);
         let Some(kind) = self.lanes(parent).map(|lanes| lanes.kind.clone()) else { return };
         if let Some(failed) = iteration(&kind, IterationOutcome::Failed, index) {
             self.log(cursor, failed);
@@ -124,7 +137,11 @@ impl Execution {
                 self.log(cursor, EventDetails::StateAborted { state_type });
             }
         }
-        self.abort_lanes(parent, &kind, cursor);
+        let mut given_up = self.abort_lanes(parent, &kind, cursor);
+        given_up.push(GivenUp { id, thread, enter: None });
+        if let Some(lanes) = self.lanes(parent) {
+            lanes.given_up = given_up;
+        }
         if let Some(thread) = self.threads.get_mut(&parent) {
             thread.cursor = cursor;
         }
@@ -135,36 +152,44 @@ impl Execution {
         self.state_failed(parent, Failure { details: failure.details, kind });
     }
 
-    /// Gives up the lanes of a fork that are still there.
-    fn abort_lanes(&mut self, parent: ThreadId, kind: &LaneKind, because: u64) {
+    /// Gives up the lanes of a fork that are still there, and says how they were.
+    fn abort_lanes(&mut self, parent: ThreadId, kind: &LaneKind, because: u64) -> Vec<GivenUp> {
         let parents = self.threads.iter().map(|(id, thread)| (id, thread.parent));
         let lane_of = |(id, of): (ThreadId, Option<(ThreadId, usize)>)| {
             of.filter(|(of, _)| *of == parent).map(|(_, index)| (id, index))
         };
         let lanes: Vec<(ThreadId, usize)> = parents.filter_map(lane_of).collect();
-        for (lane, index) in lanes {
+        let abort = |(lane, index)| {
             if let Some(aborted) = iteration(kind, IterationOutcome::Aborted, index) {
                 self.log(because, aborted);
             }
-            self.abort(lane, because);
-        }
+            self.abort(lane, because)
+        };
+        lanes.into_iter().filter_map(abort).collect()
     }
 
     /// Gives a thread up, with everything it waits for; its events point at what made it so.
-    fn abort(&mut self, id: ThreadId, because: u64) {
-        let Some(thread) = self.threads.remove(&id) else { return };
-        let Some(visit) = thread.visit else { return };
-        match visit.doing {
-            Doing::Working => {}
-            Doing::Sleeping(timer) | Doing::BackingOff(timer) => self.cancel_timer(Some(timer)),
-            Doing::Calling(task) => self.give_up(task),
-            Doing::Forked(lanes) => self.abort_lanes(id, &lanes.kind, because),
-            Doing::Mapping(map_run) => self.give_map_run_up(map_run),
+    fn abort(&mut self, id: ThreadId, because: u64) -> Option<GivenUp> {
+        let mut thread = self.threads.remove(&id)?;
+        let Some(visit) = &mut thread.visit else {
+            let enter = self.ready.iter().find_map(|ready| match ready {
+                Ready::Enter { thread, place, input } if *thread == id => Some((*place, Text::clone(input))),
+                _ => None,
+            });
+            return Some(GivenUp { id, thread, enter });
+        };
+        match &mut visit.doing {
+            Doing::Working | Doing::Joined(_) => {}
+            Doing::Sleeping(timer) | Doing::BackingOff(timer) => self.cancel_timer(Some(*timer)),
+            Doing::Calling(task) => self.give_up(*task),
+            Doing::Forked(lanes) => lanes.given_up = self.abort_lanes(id, &lanes.kind, because),
+            Doing::Mapping(map_run) => self.give_map_run_up(*map_run),
         }
         let state_type = self.program.node(visit.place).state_type;
         if matches!(state_type, StateType::Task | StateType::Wait | StateType::Parallel | StateType::Map) {
             self.log(because, EventDetails::StateAborted { state_type });
         }
+        Some(GivenUp { id, thread, enter: None })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What does not fit: events, beginnings, journals.
 
 use super::ending::Status;
+use super::redrive::NotRedrivable;
 use crate::ids::{MapRunId, TaskId, TimerId};
 
 /// An event that cannot happen to an execution as it is.
@@ -68,11 +69,11 @@ pub enum IllegalEvent {
         /// Why.
         message: String,
     },
-    /// This version cannot do that.
-    #[error("{what} is not possible in this version")]
-    Unsupported {
-        /// What.
-        what: &'static str,
+    /// The execution cannot be redriven.
+    #[error("{reason}")]
+    NotRedrivable {
+        /// Why, in the words of the service.
+        reason: NotRedrivable,
     },
 }
 

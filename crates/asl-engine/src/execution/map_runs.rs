@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use asl_model::ErrorName;
 
-use super::thread::{Doing, ThreadId};
+use super::thread::{Doing, Thread, ThreadId};
 use super::{Execution, IllegalEvent, check_json, result_of};
 use crate::effect::Effect;
 use crate::era;
@@ -17,23 +17,38 @@ use crate::program::{Kind, Processor};
 use crate::states::map::distributed::{Opening, Plan, plan};
 use crate::states::{self, Step};
 
-/// A Map Run that is not over.
+/// How often one Map Run can be redriven.
+const MAX_REDRIVES: u64 = 1000;
+
+/// A Map Run of a state that is not left yet.
 #[derive(Debug)]
-pub(super) struct OpenMapRun {
+pub(super) struct KnownMapRun {
     thread: ThreadId,
     request: Box<MapRunRequest>,
+    redrive_count: u64,
+    /// One that failed or was stopped is kept for a redrive.
+    is_open: bool,
 }
 
-impl OpenMapRun {
-    pub(super) fn owed(&self, map_run: MapRunId) -> Effect {
-        Effect::StartMapRun { map_run, request: self.request.clone() }
+impl KnownMapRun {
+    pub(super) fn owed(&self, map_run: MapRunId) -> Option<Effect> {
+        let KnownMapRun { request, redrive_count, is_open, .. } = self;
+        is_open.then(|| match redrive_count {
+            0 => Effect::StartMapRun { map_run, request: request.clone() },
+            _ => Effect::RedriveMapRun { map_run, request: request.clone(), redrive_count: *redrive_count },
+        })
     }
 }
 
 impl Execution {
     /// The Map Runs that are not over, oldest first.
     pub fn open_map_runs(&self) -> impl Iterator<Item = (MapRunId, &MapRunRequest)> {
-        self.map_runs.iter().map(|(id, run)| (id, run.request.as_ref()))
+        let open = self.map_runs.iter().filter(|(_, run)| run.is_open);
+        open.map(|(id, run)| (id, run.request.as_ref()))
+    }
+
+    fn open_map_run(&self, map_run: MapRunId) -> Option<&KnownMapRun> {
+        self.map_runs.get(&map_run).filter(|run| run.is_open)
     }
 
     /// Whether an event fits the Map Run it is about.
@@ -43,7 +58,7 @@ impl Execution {
             Event::MapRunFailed { map_run, .. } => (*map_run, None),
             _ => return Ok(()),
         };
-        if !self.map_runs.contains_key(&map_run) {
+        if self.open_map_run(map_run).is_none() {
             return Err(if map_run.number() == 0 || map_run.number() > self.last_map_run {
                 IllegalEvent::NoSuchMapRun { map_run }
             } else {
@@ -76,7 +91,8 @@ impl Execution {
         self.log_thread(id, EventDetails::MapRunStarted { map_run_arn: request.map_run_arn.clone() });
         self.set_doing(id, Doing::Mapping(map_run));
         self.effects.push(Effect::StartMapRun { map_run, request: request.clone() });
-        self.map_runs.insert(map_run, OpenMapRun { thread: id, request });
+        let run = KnownMapRun { thread: id, request, redrive_count: 0, is_open: true };
+        self.map_runs.insert(map_run, run);
     }
 
     fn map_run_request(
@@ -125,7 +141,7 @@ impl Execution {
             let cause = Some(too_big(&state.unwrap_or_default()));
             return self.map_run_failed(map_run, ErrorDetails { error, cause });
         }
-        let Some(OpenMapRun { thread, .. }) = self.map_runs.remove(&map_run) else { return };
+        let Some(KnownMapRun { thread, .. }) = self.map_runs.remove(&map_run) else { return };
         let Some(cursor) = self.threads.get(&thread).map(|thread| thread.cursor) else { return };
         let succeeded = self.log(cursor, EventDetails::MapRunSucceeded);
         self.log(succeeded, EventDetails::MapStateSucceeded);
@@ -141,15 +157,64 @@ impl Execution {
     }
 
     pub(super) fn map_run_failed(&mut self, map_run: MapRunId, error: ErrorDetails) {
-        let Some(OpenMapRun { thread, .. }) = self.map_runs.remove(&map_run) else { return };
+        let Some(run) = self.map_runs.get_mut(&map_run) else { return };
+        run.is_open = false;
+        let thread = run.thread;
         self.log_thread(thread, EventDetails::MapRunFailed(error.clone()));
         self.state_failed(thread, Failure::told(error));
     }
 
     /// Gives a Map Run up, because the lane it belongs to was aborted.
     pub(super) fn give_map_run_up(&mut self, map_run: MapRunId) {
-        if self.map_runs.remove(&map_run).is_some() {
+        if let Some(run) = self.map_runs.get_mut(&map_run).filter(|run| run.is_open) {
+            run.is_open = false;
             self.effects.push(Effect::StopMapRun { map_run });
         }
+    }
+
+    /// Gives all of them up, because the execution is over.
+    pub(super) fn stop_map_runs(&mut self) {
+        let open: Vec<MapRunId> = self.open_map_runs().map(|(id, _)| id).collect();
+        for map_run in open {
+            self.give_map_run_up(map_run);
+        }
+    }
+
+    /// Drops the Map Runs that the state of a thread had, and its lanes: they will not be redriven.
+    pub(super) fn forget_map_runs(&mut self, thread: ThreadId) {
+        let mut had = Vec::new();
+        if let Some(thread) = self.threads.get(&thread) {
+            map_runs_of(thread, &mut had);
+        }
+        for map_run in had {
+            self.map_runs.remove(&map_run);
+        }
+    }
+
+    /// Has a Map Run go on with the children that did not succeed.
+    pub(super) fn redrive_map_run(&mut self, thread: ThreadId, map_run: MapRunId) {
+        let Some(run) = self.map_runs.get_mut(&map_run) else { return };
+        if run.redrive_count == MAX_REDRIVES {
+            let cause =
+                format!("The Map Run was redriven {MAX_REDRIVES} times, and cannot be redriven again.");
+            return self.state_failed(thread, Failure::runtime(cause));
+        }
+        run.redrive_count += 1;
+        run.is_open = true;
+        let map_run_arn = run.request.map_run_arn.clone();
+        let redriven = EventDetails::MapRunRedriven { map_run_arn, redrive_count: run.redrive_count };
+        self.effects.extend(run.owed(map_run));
+        self.log_thread(thread, redriven);
+    }
+}
+
+/// The Map Runs of the state that a thread is in, and of the lanes that it gave up.
+fn map_runs_of(thread: &Thread, found: &mut Vec<MapRunId>) {
+    match thread.visit.as_ref().map(|visit| &visit.doing) {
+        Some(Doing::Mapping(map_run)) => found.push(*map_run),
+        Some(Doing::Forked(lanes)) => {
+            lanes.given_up.iter().for_each(|lane| map_runs_of(&lane.thread, found));
+        }
+        _ => {}
     }
 }

@@ -46,6 +46,8 @@ pub(super) struct Visit {
     pub(super) entered: u64,
     pub(super) entered_at: Timestamp,
     pub(super) retries: RetryCounts,
+    /// Whether a redrive begins the state's work anew, though parts of it are done: its result was too big.
+    pub(super) starts_over: bool,
     pub(super) doing: Doing,
 }
 
@@ -58,6 +60,7 @@ impl Visit {
             entered,
             entered_at,
             retries: RetryCounts::default(),
+            starts_over: false,
             doing: Doing::Working,
         }
     }
@@ -76,6 +79,8 @@ pub(super) enum Doing {
     Calling(TaskId),
     /// Its lanes.
     Forked(Box<Lanes>),
+    /// Nothing: its lanes are done, and what is made of their results is at work or failed.
+    Joined(Box<Lanes>),
     /// A Map Run.
     Mapping(MapRunId),
 }
@@ -90,6 +95,19 @@ pub(super) struct Lanes {
     pub(super) next: usize,
     /// How many are done.
     pub(super) done: usize,
+    /// The event that says they began.
+    pub(super) started: u64,
+    /// Those that failed or were aborted, as they were then: a redrive goes on with them.
+    pub(super) given_up: Vec<GivenUp>,
+}
+
+/// A lane that failed or was aborted.
+#[derive(Debug)]
+pub(super) struct GivenUp {
+    pub(super) id: ThreadId,
+    pub(super) thread: Box<Thread>,
+    /// The state that it was about to enter.
+    pub(super) enter: Option<(Place, Text)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -38,7 +38,7 @@ impl MapRun {
         }
         self.children = children
             .into_iter()
-            .map(|(input, items)| Child { input, items, stage: Stage::Pending })
+            .map(|(input, items)| Child { input, items, stage: Stage::Pending, redrive_count: 0 })
             .collect();
         self.go_on();
     }

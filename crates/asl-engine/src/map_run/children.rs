@@ -8,7 +8,7 @@ use super::effect::MapRunEffect;
 use super::request::MapRunRequest;
 use crate::execution::Status;
 use crate::history::ErrorDetails;
-use crate::ids::{ChildId, uuid};
+use crate::ids::{ChildId, Seed, uuid};
 use crate::journal::{ExecutionType, Start, Text};
 
 /// How many children run at a time at most, whatever the state says.
@@ -20,11 +20,17 @@ pub(super) struct Child {
     pub(super) input: Text,
     pub(super) items: u64,
     pub(super) stage: Stage,
+    /// How often it was redriven, or, of an Express execution, started again.
+    pub(super) redrive_count: u64,
 }
 
 #[derive(Debug)]
 pub(super) enum Stage {
     Pending,
+    /// It ran, did not succeed, and waits to go again.
+    PendingRedrive {
+        started: Timestamp,
+    },
     Running {
         started: Timestamp,
     },
@@ -41,7 +47,7 @@ impl Child {
     /// How it stands; `None` before it begins.
     pub(super) fn status(&self) -> Option<Status> {
         match &self.stage {
-            Stage::Pending => None,
+            Stage::Pending | Stage::PendingRedrive { .. } => None,
             Stage::Running { .. } => Some(Status::Running),
             Stage::Ended { status, .. } => Some(*status),
         }
@@ -57,7 +63,7 @@ impl Child {
     pub(super) fn started(&self) -> Option<Timestamp> {
         match &self.stage {
             Stage::Pending => None,
-            Stage::Running { started } => Some(*started),
+            Stage::PendingRedrive { started } | Stage::Running { started } => Some(*started),
             Stage::Ended { started, .. } => *started,
         }
     }
@@ -78,14 +84,19 @@ impl MapRun {
             0 => MOST_AT_A_TIME,
             most => most.min(MOST_AT_A_TIME),
         };
-        while self.running < most {
-            let now = self.now;
-            let index = self.next;
-            let Some(child) = self.children.get_mut(index) else { break };
-            child.stage = Stage::Running { started: now };
+        while self.running < most && self.next < self.children.len() {
+            let (index, now) = (self.next, self.now);
             self.next += 1;
+            let standard = self.request.child_type == ExecutionType::Standard;
+            let Some(child) = self.children.get_mut(index) else { break };
+            child.stage = match child.stage {
+                Stage::PendingRedrive { started } if standard => Stage::Running { started },
+                Stage::Pending | Stage::PendingRedrive { .. } => Stage::Running { started: now },
+                // A redrive passes over those that succeeded.
+                Stage::Running { .. } | Stage::Ended { .. } => continue,
+            };
             self.running += 1;
-            let effect = self.children.get(index).map(|child| self.start_child(index, child));
+            let effect = self.children.get(index).map(|child| self.child_effect(index, child));
             self.effects.extend(effect);
         }
         if self.running == 0 {
@@ -93,9 +104,27 @@ impl MapRun {
         }
     }
 
-    pub(super) fn start_child(&self, index: usize, child: &Child) -> MapRunEffect {
+    /// Has the children that did not succeed go again: the Map Run was redriven.
+    pub(super) fn children_anew(&mut self) {
+        for child in &mut self.children {
+            let Stage::Ended { started, status, .. } = child.stage else { continue };
+            if status == Status::Succeeded {
+                continue;
+            }
+            child.stage = started.map_or(Stage::Pending, |started| {
+                child.redrive_count += 1;
+                Stage::PendingRedrive { started }
+            });
+        }
+        self.failed_items = 0;
+        self.next = 0;
+        self.go_on();
+    }
+
+    /// What has a child run: an Express execution starts again, a Standard one is redriven.
+    pub(super) fn child_effect(&self, index: usize, child: &Child) -> MapRunEffect {
         let request = &self.request;
-        let (name, arn) = request.child_name_and_arn(index);
+        let (name, arn) = request.child_name_and_arn(index, child);
         let child_id = ChildId::of_index(index);
         let start = Start {
             execution_arn: arn,
@@ -112,7 +141,13 @@ impl MapRun {
             state_machine_alias_arn: None,
             map_run_arn: Some(request.map_run_arn.clone()),
         };
-        MapRunEffect::StartChild { child: child_id, start: Box::new(start) }
+        let start = Box::new(start);
+        match (request.child_type, child.redrive_count) {
+            (ExecutionType::Express, _) | (_, 0) => MapRunEffect::StartChild { child: child_id, start },
+            (ExecutionType::Standard, redrive_count) => {
+                MapRunEffect::RedriveChild { child: child_id, start, redrive_count }
+            }
+        }
     }
 
     pub(super) fn child_ended(
@@ -149,7 +184,7 @@ impl MapRun {
 
 impl MapRunRequest {
     /// The name and the ARN of a child.
-    pub(super) fn child_name_and_arn(&self, index: usize) -> (String, String) {
+    pub(super) fn child_name_and_arn(&self, index: usize, child: &Child) -> (String, String) {
         let number = ChildId::of_index(index).number();
         let name = uuid(self.seed.derive("child-name", number));
         let kind = match self.child_type {
@@ -160,7 +195,12 @@ impl MapRunRequest {
         let arn = match self.child_type {
             ExecutionType::Standard => format!("{machine}:{name}"),
             ExecutionType::Express => {
-                format!("{machine}:{name}:{}", uuid(self.seed.derive("child-id", number)))
+                let id = self.seed.derive("child-id", number);
+                let id = match child.redrive_count {
+                    0 => id,
+                    count => Seed::from(id).derive("redrive", count),
+                };
+                format!("{machine}:{name}:{}", uuid(id))
             }
         };
         (name, arn)

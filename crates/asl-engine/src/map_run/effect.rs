@@ -29,6 +29,16 @@ pub enum MapRunEffect {
         /// What it begins with.
         start: Box<Start>,
     },
+    /// Redrive a child that did not succeed, a Standard execution, and report its next end. Owed while it runs: one
+    /// that was redriven as often already only runs on. A child that cannot be redriven is reported as it is.
+    RedriveChild {
+        /// Which child.
+        child: ChildId,
+        /// What it began with.
+        start: Box<Start>,
+        /// How often it has been redriven, this time included.
+        redrive_count: u64,
+    },
     /// Stop a child; nobody waits for it any more.
     StopChild {
         /// Which child.

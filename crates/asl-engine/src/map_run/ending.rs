@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::children::Child;
+use super::children::{Child, Stage};
 use super::effect::MapRunEffect;
 use super::{MapRun, Phase, results};
 use crate::execution::Status;
@@ -46,6 +46,7 @@ pub struct MapRunCounts {
     pub aborted: u64,
     pub total: u64,
     pub results_written: u64,
+    pub pending_redrive: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -84,6 +85,7 @@ impl MapRun {
             let weight = weight(child);
             counts.total += weight;
             *match child.status() {
+                None if matches!(child.stage, Stage::PendingRedrive { .. }) => &mut counts.pending_redrive,
                 None => &mut counts.pending,
                 Some(Status::Running) => &mut counts.running,
                 Some(Status::Succeeded) => &mut counts.succeeded,

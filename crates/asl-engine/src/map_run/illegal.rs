@@ -1,7 +1,7 @@
 //! What does not fit a Map Run: events and journals.
 
 use super::children::Stage;
-use super::ending::MapRunStatus;
+use super::ending::{Ending, MapRunStatus};
 use super::journal::MapRunEvent;
 use super::{MapRun, Phase};
 use crate::execution::{Status, check_json};
@@ -20,6 +20,9 @@ pub enum IllegalMapRunEvent {
     /// `Opened` is the first event and never another.
     #[error("the Map Run has begun already")]
     AlreadyOpened,
+    /// It runs, or it succeeded.
+    #[error("a Map Run is redriven after it failed or was stopped")]
+    NotRedrivable,
     /// Nothing was asked for that this would answer.
     #[error("the Map Run does not {what} now")]
     NotNow {
@@ -75,6 +78,11 @@ impl MapRun {
     pub(super) fn check(&self, event: &MapRunEvent) -> Result<(), IllegalMapRunEvent> {
         if matches!(event, MapRunEvent::Opened { .. }) {
             return Err(IllegalMapRunEvent::AlreadyOpened);
+        }
+        if matches!(event, MapRunEvent::Redriven {}) {
+            let gone_wrong = |ending: &Ending| ending.status != MapRunStatus::Succeeded;
+            let is_over = self.ending().is_some_and(gone_wrong);
+            return if is_over { Ok(()) } else { Err(IllegalMapRunEvent::NotRedrivable) };
         }
         if let Some(ending) = self.ending() {
             return Err(IllegalMapRunEvent::Ended { status: ending.status });

@@ -73,6 +73,8 @@ pub enum MapRunEvent {
     },
     /// The execution that asked for it does not need it any more.
     Stopped {},
+    /// The execution that asked for it was redriven: the children that did not succeed go again.
+    Redriven {},
 }
 
 /// One object of a listing.

@@ -123,7 +123,7 @@ fn flattened(child: &Child) -> Vec<Text> {
 
 /// A child as `DescribeExecution` tells it, in the order of the service's files.
 fn record(request: &MapRunRequest, index: usize, child: &Child) -> Value {
-    let (name, arn) = request.child_name_and_arn(index);
+    let (name, arn) = request.child_name_and_arn(index, child);
     let status = child.status().unwrap_or(Status::Running);
     let word = if child.status().is_none() { "PENDING" } else { status.as_str() };
     let mut record = serde_json::Map::new();
@@ -143,7 +143,7 @@ fn record(request: &MapRunRequest, index: usize, child: &Child) -> Value {
         put("Output", json!(&*output));
         put("OutputDetails", json!({"Included": true}));
     }
-    put("RedriveCount", json!(0));
+    put("RedriveCount", json!(child.redrive_count));
     if status == Status::Succeeded {
         put("RedriveStatus", json!("NOT_REDRIVABLE"));
         put("RedriveStatusReason", json!("Execution is SUCCEEDED and cannot be redriven"));

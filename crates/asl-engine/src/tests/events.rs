@@ -42,7 +42,7 @@ fn every_event_that_does_not_fit_is_a_typed_error() {
         Event::Started { version: 1, start: Arc::new(start(&json!({}))) },
         "the execution has begun already",
     );
-    refused(&mut execution, Event::Redriven {}, "redrive is not possible in this version");
+    refused(&mut execution, Event::Redriven {}, "Execution is RUNNING and cannot be redriven");
     execution.apply(Event::TaskFailed { task: first, error: Some("E".into()), cause: None }, at).unwrap();
     refused(&mut execution, succeeded(1, "1"), "task 1 is over");
     refused(&mut execution, Event::TimerFired { timer: TimerId::from_number(1) }, "timer 1 is over");

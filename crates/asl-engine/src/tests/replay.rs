@@ -64,6 +64,8 @@ enum Act {
     Heartbeat(usize),
     NextTimer,
     Pass(u64),
+    Stop,
+    Redrive,
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
@@ -74,6 +76,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => (0..4_usize).prop_map(Act::Heartbeat),
         3 => Just(Act::NextTimer),
         1 => (1..200_u64).prop_map(Act::Pass),
+        1 => Just(Act::Stop),
+        2 => Just(Act::Redrive),
     ];
     prop::collection::vec(act, 0..40)
 }
@@ -98,6 +102,8 @@ fn perform(definition: &Value, acts: &[Act]) -> Driver<Script> {
                 driver.advance(Duration::from_secs(*seconds));
                 None
             }
+            Act::Stop => Some(driver.stop(None, None)),
+            Act::Redrive => Some(driver.redrive()),
         };
     }
     driver

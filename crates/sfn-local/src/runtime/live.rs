@@ -152,7 +152,7 @@ impl Live {
                     let error = Some("States.TaskFailed".to_owned());
                     self.later(runtime, Event::TaskFailed { task, error, cause: Some(cause) });
                 }
-                Effect::StartMapRun { map_run, .. } | Effect::RedriveMapRun { map_run } => {
+                Effect::StartMapRun { map_run, .. } | Effect::RedriveMapRun { map_run, .. } => {
                     let error = Some("States.Runtime".to_owned());
                     let cause = Some("distributed Maps do not run here yet".to_owned());
                     self.later(runtime, Event::MapRunFailed { map_run, error, cause });
