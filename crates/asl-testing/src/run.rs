@@ -132,6 +132,45 @@ impl<Out> Run<Out> {
         }
     }
 
+    /// Has an execution that failed, timed out or was stopped go on from where it did, as `RedriveExecution` does:
+    /// what succeeded does not run again, and retriers count from the beginning.
+    ///
+    /// ```
+    /// use std::cell::Cell;
+    /// use std::rc::Rc;
+    /// use asl_builder::prelude::*;
+    /// use asl_testing::TestWorkflow as _;
+    /// # #[derive(Debug, WorkflowError)] pub enum Trouble { NoTruck }
+    /// # impl std::fmt::Display for Trouble { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("no truck") } }
+    ///
+    /// const BAKE: Function<String, String> = Function::named("bake");
+    /// const SHIP: Function<String, String, Trouble> = Function::named("ship");
+    ///
+    /// let workflow = start::<String>().invoke("Bake", &BAKE, |what| what).invoke("Ship", &SHIP, |cake| cake).named("cakes");
+    /// let trucks = Rc::new(Cell::new(0));
+    /// let parked = Rc::clone(&trucks);
+    /// let test = workflow.test().mock(&BAKE, |what| Ok(format!("a baked {what}"))).mock(&SHIP, move |cake| {
+    ///     if parked.get() > 0 { Ok(format!("{cake}, shipped")) } else { Err(Trouble::NoTruck) }
+    /// });
+    ///
+    /// let mut run = test.start("cake".to_owned());
+    /// assert_eq!(run.error(), Some("NoTruck"));
+    /// trucks.set(1);
+    /// run.redrive();
+    /// assert_eq!(run.output(), "a baked cake, shipped");
+    /// assert_eq!((run.calls(&BAKE).len(), run.calls(&SHIP).len()), (1, 2));
+    /// ```
+    ///
+    /// # Panics
+    /// When it cannot be redriven: it runs, or succeeded, or is Express; and when a function is called that nobody mocks.
+    #[track_caller]
+    pub fn redrive(&mut self) {
+        if let Err(error) = self.driver.redrive() {
+            fail(&error.to_string());
+        }
+        self.check_use();
+    }
+
     /// What the workflow gave.
     ///
     /// # Panics
