@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::command::{
     build, check, completions, deploy, destroy, dev, explain, graph, import, new, package, serve, template,
+    test,
 };
 use crate::exit_code::ExitCode;
 use crate::failure::{Failure, names};
@@ -54,6 +55,7 @@ Write
   explain      a code, or a workflow
   graph        the picture
 Run
+  test         the cases of a mock configuration, on virtual time
   dev          the whole application on this machine
   serve        the Step Functions API alone
 Ship
@@ -137,6 +139,8 @@ pub enum Verb {
     Explain(explain::Args),
     /// Draw a workflow
     Graph(graph::Args),
+    /// Run the cases of a mock configuration on virtual time
+    Test(test::Args),
     /// Run the whole application on this machine
     Dev(dev::Args),
     /// Run the Step Functions API alone
@@ -163,6 +167,7 @@ impl Verb {
             Self::Check(_) => "check",
             Self::Explain(_) => "explain",
             Self::Graph(_) => "graph",
+            Self::Test(_) => "test",
             Self::Dev(_) => "dev",
             Self::Serve(_) => "serve",
             Self::Package(_) => "package",
@@ -176,9 +181,12 @@ impl Verb {
     /// The shapes in which this verb can answer, the usual one first.
     pub const fn formats(&self) -> &'static [Format] {
         match self {
-            Self::New(_) | Self::Import(_) | Self::Build(_) | Self::Explain(_) | Self::Package(_) => {
-                &[Format::Text, Format::Json]
-            }
+            Self::New(_)
+            | Self::Import(_)
+            | Self::Build(_)
+            | Self::Explain(_)
+            | Self::Test(_)
+            | Self::Package(_) => &[Format::Text, Format::Json],
             Self::Check(_) => &[Format::Text, Format::Json, Format::Github],
             Self::Graph(_) => &[Format::Text, Format::Mermaid, Format::Dot, Format::Svg],
             Self::Dev(_) | Self::Serve(_) => &[Format::Text, Format::Jsonl],
@@ -207,6 +215,7 @@ impl Verb {
             Self::Check(args) => check::run(args, context),
             Self::Explain(args) => explain::run(args, context),
             Self::Graph(args) => graph::run(args, context),
+            Self::Test(args) => test::run(args, context),
             Self::Dev(args) => dev::run(args, context),
             Self::Serve(args) => serve::run(args, context),
             Self::Package(args) => package::run(args, context),

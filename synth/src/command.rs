@@ -13,3 +13,4 @@ pub mod new;
 pub mod package;
 pub mod serve;
 pub mod template;
+pub mod test;

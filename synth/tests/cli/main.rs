@@ -7,6 +7,7 @@ mod explain;
 mod graph;
 mod import;
 mod new;
+mod test;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -52,6 +52,7 @@ const HOUSE: &[Room] = &[
             "asl-assembly",
             "asl-engine",
             "asl-expr",
+            "asl-engine",
             "asl-import",
             "asl-model",
             "asl-render",
