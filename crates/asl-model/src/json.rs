@@ -2,6 +2,7 @@
 
 pub(crate) mod parse;
 pub(crate) mod read;
+pub(crate) mod source_map;
 pub(crate) mod write;
 #[cfg(feature = "yaml")]
 pub(crate) mod yaml;

@@ -34,8 +34,9 @@ pub use integrations::{
     Integration, IntegrationAction, Right, SDK_SOURCE, SdkService, UnknownIntegration, integration_action,
     integrations, sdk_services, unknown_integration,
 };
-pub use json::parse::{Parsed, SourceMap, parse};
+pub use json::parse::{Parsed, parse};
 pub use json::read::{Document, from_json, read, read_parsed};
+pub use json::source_map::SourceMap;
 pub use json::write::{to_json, write, write_compact, write_json, write_json_compact};
 #[cfg(feature = "yaml")]
 pub use json::yaml::parse_yaml;

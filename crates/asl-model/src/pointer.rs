@@ -12,10 +12,10 @@ use std::fmt;
 /// assert_eq!(pointer.aws_location(), "/States/a/b/Choices[0]/Next");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Pointer(Vec<Step>);
+pub struct Pointer(pub(crate) Vec<Step>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Step {
+pub(crate) enum Step {
     Key(String),
     Index(usize),
 }

@@ -1,9 +1,7 @@
 //! Text to [`Json`], with the span of every value and key.
 
-use std::collections::BTreeMap;
-
+use super::source_map::{Node, SourceMap, position};
 use super::{Json, JsonError, Number, Span};
-use crate::diagnostic::{Position, Range};
 use crate::pointer::Pointer;
 
 /// How deep values may nest before reading refuses; far above what the service takes.
@@ -20,65 +18,6 @@ pub struct Parsed {
     pub duplicate_keys: Vec<Pointer>,
 }
 
-/// Where the nodes of a document stand in its text.
-#[derive(Clone, Debug, Default)]
-pub struct SourceMap {
-    line_starts: Vec<usize>,
-    text: String,
-    values: BTreeMap<Pointer, Span>,
-    keys: BTreeMap<Pointer, Span>,
-}
-
-impl SourceMap {
-    pub(super) fn new(text: &str, values: Vec<(Pointer, Span)>, keys: Vec<(Pointer, Span)>) -> Self {
-        let mut line_starts = vec![0];
-        line_starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
-        Self {
-            line_starts,
-            text: text.to_owned(),
-            values: values.into_iter().collect(),
-            keys: keys.into_iter().collect(),
-        }
-    }
-
-    /// The text the document was read from.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The bytes of the value at `pointer`.
-    pub fn span(&self, pointer: &Pointer) -> Option<Span> {
-        self.values.get(pointer).copied()
-    }
-
-    /// The bytes of the member name of the value at `pointer`.
-    pub fn key_span(&self, pointer: &Pointer) -> Option<Span> {
-        self.keys.get(pointer).copied()
-    }
-
-    /// From where to where the value at `pointer` stands.
-    pub fn range(&self, pointer: &Pointer) -> Option<Range> {
-        self.span(pointer).map(|span| self.range_of(span))
-    }
-
-    /// The lines and columns of a span.
-    pub fn range_of(&self, span: Span) -> Range {
-        Range { start: self.position(span.start), end: self.position(span.end) }
-    }
-
-    /// The line and column of a byte offset.
-    pub fn position(&self, offset: usize) -> Position {
-        position(&self.text, &self.line_starts, offset)
-    }
-}
-
-fn position(text: &str, line_starts: &[usize], offset: usize) -> Position {
-    let line = line_starts.partition_point(|start| *start <= offset);
-    let start = line.checked_sub(1).and_then(|index| line_starts.get(index)).copied().unwrap_or(0);
-    let column = text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
-    Position { line: line.max(1), column, offset }
-}
-
 /// Reads JSON text, keeping member order, doubled names, the text of numbers, and every position.
 ///
 /// # Errors
@@ -90,18 +29,20 @@ fn position(text: &str, line_starts: &[usize], offset: usize) -> Position {
 /// assert_eq!(error.to_string(), "expected a value, found `]` (line 1, column 10)");
 /// ```
 pub fn parse(text: &str) -> Result<Parsed, JsonError> {
-    let mut parser = Parser { text, at: 0, values: Vec::new(), keys: Vec::new(), duplicates: Vec::new() };
+    let mut parser = Parser::new(text);
     match parser.document() {
         Ok(json) => Ok(Parsed {
             json,
-            duplicate_keys: parser.duplicates,
-            source: SourceMap::new(text, parser.values, parser.keys),
+            duplicate_keys: parser.duplicates(),
+            source: SourceMap::of_tree(text, parser.nodes),
         }),
-        Err(Fault { message, offset }) => {
-            let position = SourceMap::new(text, Vec::new(), Vec::new()).position(offset);
-            Err(JsonError { message, position })
-        }
+        Err(Fault { message, offset }) => Err(JsonError { message, position: position(text, offset) }),
     }
+}
+
+/// The text that a literal in double quotes stands for.
+pub(super) fn unescaped(literal: &str) -> Option<String> {
+    Parser::new(literal).string().ok()
 }
 
 struct Fault {
@@ -112,24 +53,54 @@ struct Fault {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    values: Vec<(Pointer, Span)>,
-    keys: Vec<(Pointer, Span)>,
-    duplicates: Vec<Pointer>,
+    nodes: Vec<Node>,
+    /// The steps to the value that is being read.
+    steps: Vec<Inside<'a>>,
+    /// Where the later of two names stands, in bytes and as a pointer.
+    duplicates: Vec<(usize, Pointer)>,
 }
 
-impl Parser<'_> {
+/// A step, as long as nobody asks for it.
+#[derive(Clone, Copy)]
+enum Inside<'a> {
+    /// The name as it is written, in its quotes.
+    Member(&'a str),
+    Element(usize),
+}
+
+/// How many members are compared with each other before names are sorted to find doubled ones.
+const FEW: usize = 16;
+
+impl<'a> Parser<'a> {
+    fn new(text: &'a str) -> Self {
+        // A definition has a value on every other line.
+        let nodes = Vec::with_capacity(text.len() / 24);
+        Self { text, at: 0, nodes, steps: Vec::new(), duplicates: Vec::new() }
+    }
+
     fn document(&mut self) -> Result<Json, Fault> {
         // A byte order mark is no JSON, but editors write it.
         if self.text.starts_with('\u{feff}') {
             self.at = '\u{feff}'.len_utf8();
         }
         self.skip_space();
-        let value = self.value(&Pointer::root(), 0)?;
+        let value = self.value(Span::default(), 0)?;
         self.skip_space();
-        match self.peek() {
+        match self.next_byte() {
             None => Ok(value),
             Some(_) => Err(self.expected("the end of the document")),
         }
+    }
+
+    /// The names that stand twice, in the order of the text.
+    fn duplicates(&mut self) -> Vec<Pointer> {
+        let mut found = std::mem::take(&mut self.duplicates);
+        found.sort();
+        found.into_iter().map(|(_, pointer)| pointer).collect()
+    }
+
+    fn next_byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
     fn peek(&self) -> Option<char> {
@@ -142,16 +113,17 @@ impl Parser<'_> {
         Some(next)
     }
 
-    fn take(&mut self, wanted: char) -> bool {
-        let found = self.peek() == Some(wanted);
+    /// Passes over a letter of ASCII.
+    fn take(&mut self, wanted: u8) -> bool {
+        let found = self.next_byte() == Some(wanted);
         if found {
-            self.at += wanted.len_utf8();
+            self.at += 1;
         }
         found
     }
 
     fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(' ' | '\t' | '\r' | '\n')) {
+        while matches!(self.next_byte(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.at += 1;
         }
     }
@@ -165,27 +137,31 @@ impl Parser<'_> {
         Fault { message: format!("expected {what}, {found}"), offset: self.at }
     }
 
-    fn value(&mut self, pointer: &Pointer, depth: usize) -> Result<Json, Fault> {
+    fn value(&mut self, key: Span, depth: usize) -> Result<Json, Fault> {
         if depth > MAX_DEPTH {
             let message = format!("values nest more than {MAX_DEPTH} levels deep");
             return Err(Fault { message, offset: self.at });
         }
-        let start = self.at;
-        let value = match self.peek() {
-            Some('{') => self.object(pointer, depth)?,
-            Some('[') => self.array(pointer, depth)?,
-            Some('"') => Json::String(self.string()?),
-            Some('-' | '0'..='9') => self.number()?,
-            Some('t') => self.word("true", Json::Bool(true))?,
-            Some('f') => self.word("false", Json::Bool(false))?,
-            Some('n') => self.word("null", Json::Null)?,
-            Some('$') if self.text.get(self.at..).is_some_and(|rest| rest.starts_with("${")) => {
+        let (start, number) = (self.at, self.nodes.len());
+        self.nodes.push(Node { key, ..Node::default() });
+        let value = match self.next_byte() {
+            Some(b'{') => self.object(depth)?,
+            Some(b'[') => self.array(depth)?,
+            Some(b'"') => Json::String(self.string()?),
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b't') => self.word("true", Json::Bool(true))?,
+            Some(b'f') => self.word("false", Json::Bool(false))?,
+            Some(b'n') => self.word("null", Json::Null)?,
+            Some(b'$') if self.text.get(self.at..).is_some_and(|rest| rest.starts_with("${")) => {
                 let message = "expected a value; a substitution stands in double quotes, as `\"${Name}\"`";
                 return Err(Fault { message: message.to_owned(), offset: self.at });
             }
             _ => return Err(self.expected("a value")),
         };
-        self.values.push((pointer.clone(), Span { start, end: self.at }));
+        let behind = self.nodes.len();
+        if let Some(node) = self.nodes.get_mut(number) {
+            (node.value, node.behind) = (Span { start, end: self.at }, behind);
+        }
         Ok(value)
     }
 
@@ -198,58 +174,87 @@ impl Parser<'_> {
         Ok(value)
     }
 
-    fn object(&mut self, pointer: &Pointer, depth: usize) -> Result<Json, Fault> {
-        self.bump();
+    fn object(&mut self, depth: usize) -> Result<Json, Fault> {
+        self.at += 1;
         let mut members: Vec<(String, Json)> = Vec::new();
-        let mut seen = std::collections::BTreeSet::new();
+        let first = self.nodes.len();
         self.skip_space();
-        if self.take('}') {
+        if self.take(b'}') {
             return Ok(Json::Object(members));
         }
         loop {
             self.skip_space();
             let start = self.at;
-            if self.peek() != Some('"') {
+            if self.next_byte() != Some(b'"') {
                 return Err(self.expected("a member name in double quotes"));
             }
-            let key = self.string()?;
-            let place = pointer.key(&key);
-            self.keys.push((place.clone(), Span { start, end: self.at }));
+            let name = self.string()?;
+            let span = Span { start, end: self.at };
             self.skip_space();
-            if !self.take(':') {
+            if !self.take(b':') {
                 return Err(self.expected("`:` after the member name"));
             }
             self.skip_space();
-            let value = self.value(&place, depth + 1)?;
-            if !seen.insert(key.clone()) {
-                self.duplicates.push(place);
-            }
-            members.push((key, value));
+            self.steps.push(Inside::Member(self.text.get(start..span.end).unwrap_or_default()));
+            let value = self.value(span, depth + 1)?;
+            self.steps.pop();
+            members.push((name, value));
             self.skip_space();
-            if self.take('}') {
+            if self.take(b'}') {
+                self.find_doubled(&members, first);
                 return Ok(Json::Object(members));
             }
-            if !self.take(',') {
+            if !self.take(b',') {
                 return Err(self.expected("`,` or `}`"));
             }
         }
     }
 
-    fn array(&mut self, pointer: &Pointer, depth: usize) -> Result<Json, Fault> {
-        self.bump();
+    /// Notes the names that stand twice in an object, where the later one stands; `node` is the first inside of it.
+    fn find_doubled(&mut self, members: &[(String, Json)], node: usize) {
+        let mut doubled: Vec<(usize, &str)> = Vec::new();
+        let names = members.iter().map(|(name, _)| name.as_str()).enumerate();
+        if members.len() > FEW {
+            let mut seen = std::collections::HashSet::with_capacity(members.len());
+            doubled.extend(names.filter(|(_, name)| !seen.insert(*name)));
+        } else {
+            let before = |index: usize| members.iter().take(index);
+            doubled.extend(names.filter(|(index, name)| before(*index).any(|(other, _)| other == name)));
+        }
+        if doubled.is_empty() {
+            return;
+        }
+        let step = |pointer: Pointer, step: &Inside<'_>| match step {
+            Inside::Member(raw) => pointer.key(unescaped(raw).unwrap_or_default()),
+            Inside::Element(index) => pointer.index(*index),
+        };
+        let object = self.steps.iter().fold(Pointer::root(), step);
+        let behind = |node: &Node| Some(self.nodes.get(node.behind).copied().unwrap_or_default());
+        let nodes: Vec<Node> =
+            std::iter::successors(self.nodes.get(node).copied(), behind).take(members.len()).collect();
+        for (index, name) in doubled {
+            let at = nodes.get(index).map_or(0, |node| node.key.start);
+            self.duplicates.push((at, object.key(name)));
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Json, Fault> {
+        self.at += 1;
         let mut items = Vec::new();
         self.skip_space();
-        if self.take(']') {
+        if self.take(b']') {
             return Ok(Json::Array(items));
         }
         loop {
             self.skip_space();
-            items.push(self.value(&pointer.index(items.len()), depth + 1)?);
+            self.steps.push(Inside::Element(items.len()));
+            items.push(self.value(Span::default(), depth + 1)?);
+            self.steps.pop();
             self.skip_space();
-            if self.take(']') {
+            if self.take(b']') {
                 return Ok(Json::Array(items));
             }
-            if !self.take(',') {
+            if !self.take(b',') {
                 return Err(self.expected("`,` or `]`"));
             }
         }
@@ -257,7 +262,7 @@ impl Parser<'_> {
 
     fn digits(&mut self) -> usize {
         let start = self.at;
-        while matches!(self.peek(), Some('0'..='9')) {
+        while matches!(self.next_byte(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
         self.at - start
@@ -265,15 +270,15 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Result<Json, Fault> {
         let start = self.at;
-        self.take('-');
-        if !self.take('0') && self.digits() == 0 {
+        self.take(b'-');
+        if !self.take(b'0') && self.digits() == 0 {
             return Err(self.expected("a digit"));
         }
-        if self.take('.') && self.digits() == 0 {
+        if self.take(b'.') && self.digits() == 0 {
             return Err(self.expected("a digit"));
         }
-        if self.take('e') || self.take('E') {
-            let _sign = self.take('+') || self.take('-');
+        if self.take(b'e') || self.take(b'E') {
+            let _sign = self.take(b'+') || self.take(b'-');
             if self.digits() == 0 {
                 return Err(self.expected("a digit"));
             }
@@ -283,19 +288,37 @@ impl Parser<'_> {
 
     fn string(&mut self) -> Result<String, Fault> {
         let open = self.at;
-        self.bump();
+        self.at += 1;
         let mut value = String::new();
         loop {
+            let start = self.at;
+            let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '));
+            let Some(plain) = plain else {
+                return Err(Fault { message: "text has no closing `\"`".to_owned(), offset: open });
+            };
+            self.at += plain;
+            let piece = self.text.get(start..self.at).unwrap_or_default();
             let at = self.at;
-            match self.bump() {
-                None => return Err(Fault { message: "text has no closing `\"`".to_owned(), offset: open }),
-                Some('"') => return Ok(value),
-                Some('\\') => value.push(self.escape(at)?),
-                Some(control) if control < ' ' => {
+            match self.next_byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    if value.is_empty() {
+                        return Ok(piece.to_owned());
+                    }
+                    value.push_str(piece);
+                    return Ok(value);
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    value.push_str(piece);
+                    value.push(self.escape(at)?);
+                }
+                _ => {
+                    let control = self.peek().unwrap_or_default();
                     let message = format!("`{}` must be escaped in text", control.escape_debug());
                     return Err(Fault { message, offset: at });
                 }
-                Some(plain) => value.push(plain),
             }
         }
     }
@@ -324,7 +347,7 @@ impl Parser<'_> {
         if !(0xD800..0xE000).contains(&first) {
             return char::from_u32(first).ok_or_else(lone);
         }
-        if !(self.take('\\') && self.take('u')) {
+        if !(self.take(b'\\') && self.take(b'u')) {
             return Err(lone());
         }
         let second = self.hex(at)?;
@@ -387,6 +410,39 @@ mod tests {
             assert_eq!(parse(text).unwrap().json.to_string(), text);
         }
         assert_eq!(parse(r#""\ud83d\ude00\u00e4""#).unwrap().json, Json::from("😀ä"));
+    }
+
+    #[test]
+    fn every_value_is_found_by_its_pointer() {
+        let text = r#" {"a": [1, {"b\u0041": "x"}], "c": {}, "a": {"d": null}, "": -2.5} "#;
+        let source = parse(text).unwrap().source;
+        let root = Pointer::root();
+        let at = |pointer: &Pointer| source.span(pointer).map(|span| &text[span.start..span.end]);
+        assert_eq!(at(&root), Some(text.trim()));
+        assert_eq!(at(&root.key("a").key("d")), Some("null"), "the last of two");
+        assert_eq!(at(&root.key("a").index(1).key("bA")), Some("\"x\""), "what only the first of two has");
+        assert_eq!(at(&root.key("a").index(0)), Some("1"));
+        assert_eq!(at(&root.key("")), Some("-2.5"));
+        for nowhere in [
+            root.index(0),
+            root.key("b"),
+            root.key("a").index(2),
+            root.key("c").key("d"),
+            root.key("a").key("0"),
+        ] {
+            assert_eq!(at(&nowhere), None, "{nowhere}");
+        }
+        let name = source.key_span(&root.key("a").index(1).key("bA")).unwrap();
+        assert_eq!(&text[name.start..name.end], r#""b\u0041""#);
+        assert_eq!(source.key_span(&root.key("a").index(0)), None);
+    }
+
+    #[test]
+    fn doubled_names_of_large_objects_are_known() {
+        let members: Vec<String> = (0..40).chain([7, 3]).map(|n| format!("\"m{n}\":{n}")).collect();
+        let parsed = parse(&format!("[{{\"x\":{{{}}}}}]", members.join(","))).unwrap();
+        let object = Pointer::root().index(0).key("x");
+        assert_eq!(parsed.duplicate_keys, [object.key("m7"), object.key("m3")]);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 mod fields;
 mod machine;
 
-use super::parse::{Parsed, SourceMap, parse};
+use super::parse::{Parsed, parse};
+use super::source_map::SourceMap;
 use super::{Json, JsonError};
 use crate::diagnostic::Diagnostic;
 use crate::pointer::Pointer;

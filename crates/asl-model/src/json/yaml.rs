@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 
-use super::parse::{MAX_DEPTH, Parsed, SourceMap};
+use super::parse::{MAX_DEPTH, Parsed};
+use super::source_map::{SourceMap, position};
 use super::{Json, JsonError, Number, Span};
 use crate::pointer::Pointer;
 
@@ -45,12 +46,9 @@ pub fn parse_yaml(text: &str) -> Result<Parsed, JsonError> {
         Ok(json) => Ok(Parsed {
             json,
             duplicate_keys: reader.duplicates,
-            source: SourceMap::new(text, reader.values, reader.keys),
+            source: SourceMap::of_list(text, reader.values, reader.keys),
         }),
-        Err(Fault { message, offset }) => {
-            let position = SourceMap::new(text, Vec::new(), Vec::new()).position(offset);
-            Err(JsonError { message, position })
-        }
+        Err(Fault { message, offset }) => Err(JsonError { message, position: position(text, offset) }),
     }
 }
 
