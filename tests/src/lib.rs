@@ -11,6 +11,7 @@ mod history;
 mod inferred;
 mod judge;
 mod map_runs;
+pub mod measure;
 mod replay;
 mod report;
 mod run;

@@ -2,6 +2,8 @@
 
 mod engine;
 mod large;
+mod npm;
+mod validate;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,7 +13,7 @@ use std::time::Instant;
 use anyhow::{Context as _, bail, ensure};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike as _;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::cargo;
 use crate::context::Context;
@@ -66,6 +68,15 @@ impl Row {
     }
 }
 
+/// One line of a program that measures something on its own.
+#[derive(Debug, Deserialize)]
+struct Figure {
+    name: String,
+    value: f64,
+    unit: String,
+    samples: usize,
+}
+
 #[derive(Debug, Serialize)]
 struct Peer {
     name: &'static str,
@@ -76,8 +87,9 @@ struct Peer {
 /// `(name, what it measures, how)`.
 type Bench = (&'static str, fn(&Context) -> anyhow::Result<Vec<Row>>);
 
-const BENCHES: [Bench; 5] = [
+const BENCHES: [Bench; 6] = [
     ("engine", engine::bench),
+    ("validate", validate::bench),
     ("synth", synth),
     ("edit", edit),
     ("typecheck", typecheck),

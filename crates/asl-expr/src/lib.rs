@@ -37,7 +37,7 @@ pub use intrinsic::{
 pub use jsonata::check::check_jsonata;
 pub use jsonata::uses::{JsonataUses, Reference, ReferenceKind, jsonata_uses};
 pub use jsonata::{Expected, Jsonata, jsonata_source};
-pub use path::{Path, Root, check_path, check_reference_path, eval_path, find_path};
+pub use path::{Path, PlainPath, Root, check_path, check_reference_path, eval_path, find_path};
 pub use reference_path::{ReferencePath, ReferenceStep};
 pub use scope::Env;
 pub use template::{eval_path_or_intrinsic, eval_template};

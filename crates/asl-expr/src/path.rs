@@ -13,8 +13,10 @@ use crate::scope::Env;
 pub(crate) mod eval;
 mod filter;
 mod parser;
+mod plain;
 
 pub(crate) use eval::PathFailure;
+pub use plain::PlainPath;
 
 /// A parsed JSONPath with its root.
 ///
@@ -263,6 +265,9 @@ pub fn find_path<'v>(path: &str, env: &Env<'v>) -> Result<Cow<'v, Value>, ExprEr
 /// # Errors
 /// With what is wrong and where.
 pub fn check_path(text: &str) -> Result<(), SyntaxError> {
+    if PlainPath::read(text).is_some() {
+        return Ok(());
+    }
     Path::parse(text).map(drop)
 }
 
@@ -271,6 +276,9 @@ pub fn check_path(text: &str) -> Result<(), SyntaxError> {
 /// # Errors
 /// With what is wrong and where.
 pub fn check_reference_path(text: &str) -> Result<(), SyntaxError> {
+    if PlainPath::read(text).is_some() {
+        return Ok(());
+    }
     let path = Path::parse(text)?;
     match path.steps.list.iter().find(|step| !step.is_reference()) {
         Some(step) => {

@@ -1,6 +1,10 @@
 //! JSON Pointers: where in a document something stands.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// An [RFC 6901](https://www.rfc-editor.org/rfc/rfc6901) pointer.
 ///
@@ -11,25 +15,38 @@ use std::fmt;
 /// assert_eq!(pointer.to_string(), "/States/a~1b/Choices/0/Next");
 /// assert_eq!(pointer.aws_location(), "/States/a/b/Choices[0]/Next");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Pointer(pub(crate) Vec<Step>);
+///
+/// It is a list from the end to the beginning, whose beginnings are shared: `key` and `clone` copy nothing.
+#[derive(Clone, Default)]
+pub struct Pointer(Option<Arc<Node>>);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Node {
+    holder: Pointer,
+    step: Step,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Step {
-    Key(String),
+    Key(Cow<'static, str>),
     Index(usize),
 }
 
 impl Pointer {
     /// The whole document.
     pub const fn root() -> Self {
-        Self(Vec::new())
+        Self(None)
     }
 
     /// The member `key` of what this points at.
     #[must_use]
     pub fn key(&self, key: impl Into<String>) -> Self {
-        self.with(Step::Key(key.into()))
+        self.with(Step::Key(Cow::Owned(key.into())))
+    }
+
+    /// The member of this name, which the program knows.
+    #[must_use]
+    pub fn field(&self, name: &'static str) -> Self {
+        self.with(Step::Key(Cow::Borrowed(name)))
     }
 
     /// The element `index` of what this points at.
@@ -48,25 +65,30 @@ impl Pointer {
     /// ```
     #[must_use]
     pub fn join(&self, inner: &Self) -> Self {
-        Self(self.0.iter().chain(&inner.0).cloned().collect())
+        inner.steps().into_iter().fold(self.clone(), |pointer, step| pointer.with(step.clone()))
     }
 
     fn with(&self, step: Step) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(step);
-        Self(steps)
+        Self(Some(Arc::new(Node { holder: self.clone(), step })))
+    }
+
+    /// The steps from the whole document on.
+    pub(crate) fn steps(&self) -> Vec<&Step> {
+        let nodes = std::iter::successors(self.0.as_ref(), |node| node.holder.0.as_ref());
+        let mut steps: Vec<&Step> = nodes.map(|node| &node.step).collect();
+        steps.reverse();
+        steps
     }
 
     /// What holds the thing this points at; `None` for the whole document.
     pub fn parent(&self) -> Option<Self> {
-        let (_, steps) = self.0.split_last()?;
-        Some(Self(steps.to_vec()))
+        Some(self.0.as_ref()?.holder.clone())
     }
 
     /// The last key or index as text; empty for the whole document.
     pub fn last(&self) -> String {
-        match self.0.last() {
-            Some(Step::Key(key)) => key.clone(),
+        match self.0.as_ref().map(|node| &node.step) {
+            Some(Step::Key(key)) => key.clone().into_owned(),
             Some(Step::Index(index)) => index.to_string(),
             None => String::new(),
         }
@@ -75,11 +97,11 @@ impl Pointer {
     /// The form that Step Functions uses in its own diagnostics: names unescaped, indexes in brackets.
     pub fn aws_location(&self) -> String {
         use fmt::Write as _;
-        if self.0.is_empty() {
+        if self.0.is_none() {
             return "/".to_owned();
         }
         let mut text = String::new();
-        for step in &self.0 {
+        for step in self.steps() {
             let _ = match step {
                 Step::Key(key) => write!(text, "/{key}"),
                 Step::Index(index) => write!(text, "[{index}]"),
@@ -89,9 +111,41 @@ impl Pointer {
     }
 }
 
+impl fmt::Debug for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pointer").field(&format_args!("\"{self}\"")).finish()
+    }
+}
+
+impl PartialEq for Pointer {
+    fn eq(&self, other: &Self) -> bool {
+        self.steps() == other.steps()
+    }
+}
+
+impl Eq for Pointer {}
+
+impl Hash for Pointer {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.steps().hash(state);
+    }
+}
+
+impl PartialOrd for Pointer {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Pointer {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.steps().cmp(&other.steps())
+    }
+}
+
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for step in &self.0 {
+        for step in self.steps() {
             match step {
                 Step::Key(key) => write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))?,
                 Step::Index(index) => write!(f, "/{index}")?,

@@ -44,8 +44,8 @@ impl IntegrationPattern {
 
 impl Resource {
     /// Takes any text; what it may be is a rule of the validator.
-    pub fn new(resource: impl Into<String>) -> Self {
-        Self(Arc::from(resource.into()))
+    pub fn new(resource: impl Into<Arc<str>>) -> Self {
+        Self(resource.into())
     }
 
     /// The text as written.
@@ -60,12 +60,8 @@ impl Resource {
 
     /// `SERVICE:ACTION…` of `arn:PARTITION:states:::SERVICE:ACTION…`.
     fn integration(&self) -> Option<&str> {
-        let mut parts = self.0.splitn(6, ':');
-        let arn = parts.next()? == "arn";
-        let _partition = parts.next()?;
-        let states = parts.next()? == "states";
-        let nowhere = parts.next()?.is_empty() && parts.next()?.is_empty();
-        (arn && states && nowhere).then(|| parts.next()).flatten()
+        let (_partition, rest) = self.0.strip_prefix("arn:")?.split_once(':')?;
+        rest.strip_prefix("states:::")
     }
 
     /// The service of an integration as the history has it in `resourceType`: `lambda`, `aws-sdk:dynamodb`.
@@ -117,8 +113,12 @@ impl Resource {
     }
 
     fn is_arn_of(&self, service: &str, kind: &str) -> bool {
-        let parts: Vec<&str> = self.0.split(':').collect();
-        matches!(parts.as_slice(), ["arn", _, s, _, _, k, _, ..] if *s == service && *k == kind)
+        let mut parts = self.0.split(':');
+        let is = |part: Option<&str>, word: &str| part == Some(word);
+        is(parts.next(), "arn")
+            && is(parts.nth(1), service)
+            && is(parts.nth(2), kind)
+            && parts.next().is_some()
     }
 }
 

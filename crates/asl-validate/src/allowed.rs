@@ -28,7 +28,7 @@ pub(crate) fn allowed<'a>(view: &View<'a>) -> Vec<Allowed<'a>> {
         for behind in comment.split("allow(").skip(1) {
             let words = behind.split_once(')').map_or("", |(words, _)| words);
             for word in words.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-                all.push(Allowed { place: place.key("Comment"), word });
+                all.push(Allowed { place: place.field("Comment"), word });
             }
         }
     };

@@ -7,6 +7,7 @@ use asl_expr::{IntrinsicArgument, IntrinsicCall, Path, ReferenceKind, Root, pars
 use asl_model::{Json, Pointer};
 
 use crate::expressions::{identity, jsonata_texts};
+use crate::place::At;
 use crate::view::{Container, Kind, Language, Members, State, View, has_substitution};
 
 /// A place where a state reads a variable that may have no value there.
@@ -70,22 +71,26 @@ struct Read {
 }
 
 /// What may be read without a value, in the order of the states.
-pub(crate) fn unassigned<'a>(view: &View<'a>) -> Vec<Unassigned<'a>> {
+pub(crate) fn unassigned<'v, 'a>(view: &'v View<'a>) -> &'v [Unassigned<'a>] {
+    view.unassigned.get_or_init(|| find(view))
+}
+
+fn find<'a>(view: &View<'a>) -> Vec<Unassigned<'a>> {
     let mut reads = reads(view);
     let mut found = Vec::new();
     if reads.is_empty() {
         return found;
     }
-    let mut inputs: BTreeMap<String, Names<'_>> = BTreeMap::new();
-    for container in &view.containers {
-        let input = inputs.remove(&container.place.to_string()).unwrap_or_default();
+    let mut inputs: BTreeMap<usize, Names<'_>> = BTreeMap::new();
+    for (number, container) in view.containers.iter().enumerate() {
+        let input = inputs.remove(&number).unwrap_or_default();
         let before = walk(container, input);
         for (number, state) in container.states.iter().enumerate() {
             // Nothing is said of what no way leads to.
             let Some(names) = before.get(&number) else { continue };
-            for place in inner_places(state) {
+            for inner in &state.inner {
                 let inherited = if is_distributed(state) { Names::default() } else { names.clone() };
-                inputs.insert(place.to_string(), inherited);
+                inputs.insert(*inner, inherited);
             }
             for read in reads.remove(&identity(state)).unwrap_or_default() {
                 if names.any || names.sure.contains(read.name.as_str()) {
@@ -108,19 +113,17 @@ pub(crate) fn unassigned<'a>(view: &View<'a>) -> Vec<Unassigned<'a>> {
 
 /// What is assigned when each state of a container begins.
 fn walk<'a>(container: &Container<'a>, input: Names<'a>) -> BTreeMap<usize, Names<'a>> {
-    let numbers: BTreeMap<&str, usize> =
-        container.states.iter().enumerate().map(|(number, state)| (state.name, number)).collect();
     let mut before: BTreeMap<usize, Names<'a>> = BTreeMap::new();
     let mut waiting = VecDeque::new();
     let arrive = |name: &str,
                   names: Names<'a>,
                   waiting: &mut VecDeque<usize>,
                   before: &mut BTreeMap<usize, Names<'a>>| {
-        let Some(number) = numbers.get(name) else { return };
-        let met = before.get(number).map_or_else(|| names.clone(), |known| known.meet(&names));
-        if before.get(number) != Some(&met) {
-            before.insert(*number, met);
-            waiting.push_back(*number);
+        let Some(number) = container.number_of(name) else { return };
+        let met = before.get(&number).map_or_else(|| names.clone(), |known| known.meet(&names));
+        if before.get(&number) != Some(&met) {
+            before.insert(number, met);
+            waiting.push_back(number);
         }
     };
     arrive(container.members.text("StartAt").unwrap_or_default(), input, &mut waiting, &mut before);
@@ -149,17 +152,6 @@ fn walk<'a>(container: &Container<'a>, input: Names<'a>) -> BTreeMap<usize, Name
     before
 }
 
-fn inner_places(state: &State<'_>) -> Vec<Pointer> {
-    match state.kind {
-        Kind::Map => vec![state.place.key("ItemProcessor"), state.place.key("Iterator")],
-        Kind::Parallel => {
-            let count = state.members.get("Branches").and_then(Json::as_array).map_or(0, <[Json]>::len);
-            (0..count).map(|index| state.place.key("Branches").index(index)).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// Children of a distributed Map are executions of their own and see no variables of their parent.
 fn is_distributed(state: &State<'_>) -> bool {
     let processor = state.members.get("ItemProcessor").and_then(Members::of);
@@ -177,7 +169,7 @@ fn first_assignment(view: &View<'_>, container: &Container<'_>, name: &str) -> O
         all.into_iter().find_map(|(place, members)| {
             let assign = members.get("Assign").and_then(Members::of)?;
             let key = assign.names().find(|key| *key == name || key.strip_suffix(".$") == Some(name))?;
-            Some(place.key("Assign").key(key))
+            Some(place.field("Assign").key(key))
         })
     })
 }
@@ -204,7 +196,7 @@ fn reads(view: &View<'_>) -> BTreeMap<usize, Vec<Read>> {
         let mut found = Vec::new();
         let containers = ["Branches", "ItemProcessor", "Iterator", "Comment", "Result", "Next", "Default"];
         for (name, json) in state.members.iter().filter(|(name, _)| !containers.contains(name)) {
-            paths(&state.place.key(name), name, json, &mut found, &mut asked);
+            paths(&state.at().key(name), name, json, &mut found, &mut asked);
         }
         if !found.is_empty() {
             all.entry(identity(state)).or_default().extend(found);
@@ -217,11 +209,11 @@ fn reads(view: &View<'_>) -> BTreeMap<usize, Vec<Read>> {
 }
 
 /// The variables in the paths and functions of a JSONPath state.
-fn paths(place: &Pointer, name: &str, json: &Json, found: &mut Vec<Read>, asked: &mut BTreeSet<String>) {
+fn paths(place: &At<'_>, name: &str, json: &Json, found: &mut Vec<Read>, asked: &mut BTreeSet<String>) {
     match json {
-        Json::String(text) if text.contains('$') && !has_substitution(text) => {
+        Json::String(text) => {
             let evaluated = name.ends_with(".$") || name.ends_with("Path") || name == "Variable";
-            if !evaluated {
+            if !evaluated || !may_name_a_variable(text) || has_substitution(text) {
                 return;
             }
             if text.starts_with("States.") {
@@ -253,14 +245,26 @@ fn paths(place: &Pointer, name: &str, json: &Json, found: &mut Vec<Read>, asked:
     }
 }
 
-fn of_path(place: &Pointer, path: &Path, at: usize, found: &mut Vec<Read>) {
+/// Whether a `$` stands before a letter: without one there is no variable, and nothing to read.
+fn may_name_a_variable(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((_, behind)) = rest.split_once('$') {
+        if behind.starts_with(|next: char| next.is_alphanumeric() || next == '_') {
+            return true;
+        }
+        rest = behind;
+    }
+    false
+}
+
+fn of_path(place: &At<'_>, path: &Path, at: usize, found: &mut Vec<Read>) {
     if let Root::Variable(name) = path.root() {
         let within = at..at + name.len() + 1;
-        found.push(Read { name: name.clone(), place: place.clone(), within });
+        found.push(Read { name: name.clone(), place: place.pointer(), within });
     }
 }
 
-fn of_call(place: &Pointer, call: &IntrinsicCall, found: &mut Vec<Read>) {
+fn of_call(place: &At<'_>, call: &IntrinsicCall, found: &mut Vec<Read>) {
     for argument in &call.arguments {
         match &argument.value {
             IntrinsicArgument::Path(path, _) => of_path(place, path, argument.span.start, found),

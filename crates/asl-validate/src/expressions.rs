@@ -9,49 +9,48 @@ use asl_model::{Json, Pointer};
 use crate::fields::{Form, Object, Part, Spoken, objects};
 use crate::view::{Kind, State, View, has_substitution};
 
-/// A payload template of a JSONPath state.
-pub(crate) struct Template<'a> {
+/// An object inside of a payload template of a JSONPath state, the template itself included.
+#[derive(Debug)]
+pub(crate) struct Payload<'a> {
     pub(crate) place: Pointer,
-    pub(crate) json: &'a Json,
+    pub(crate) members: &'a [(String, Json)],
 }
 
-/// Every payload template of every JSONPath state.
-pub(crate) fn templates<'a>(view: &View<'a>) -> Vec<Template<'a>> {
-    let mut templates = Vec::new();
-    for object in objects(view) {
-        if !object.state.is_some_and(State::is_jsonpath) {
-            continue;
-        }
-        for (field, place, json) in object.present() {
-            if matches!(field.form, Form::Template | Form::Assign) && object.speaks(field) {
-                templates.push(Template { place, json });
+/// Every object of every payload template of every JSONPath state.
+pub(crate) fn payloads<'v, 'a>(view: &'v View<'a>) -> &'v [Payload<'a>] {
+    view.payloads.get_or_init(|| {
+        let mut found = Vec::new();
+        for object in objects(view).iter().filter(|object| object.is_jsonpath()) {
+            for (field, json) in object.present() {
+                if matches!(field.form, Form::Template | Form::Assign) && object.speaks(field) {
+                    each_object(object.at(field), json, &mut found);
+                }
             }
         }
-    }
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice && state.is_jsonpath()) {
-        for (place, rule) in state.list("Choices") {
-            templates.extend(rule.get("Assign").map(|json| Template { place: place.key("Assign"), json }));
+        for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice && state.is_jsonpath())
+        {
+            for (place, rule) in state.list("Choices") {
+                if let Some(json) = rule.get("Assign") {
+                    each_object(place.field("Assign"), json, &mut found);
+                }
+            }
         }
-    }
-    templates
+        found
+    })
 }
 
-/// Calls `visit` for every object inside of a template, the template itself included.
-pub(crate) fn each_object<'a>(
-    place: &Pointer,
-    json: &'a Json,
-    visit: &mut impl FnMut(&Pointer, &'a [(String, Json)]),
-) {
+fn each_object<'a>(place: Pointer, json: &'a Json, found: &mut Vec<Payload<'a>>) {
+    let is_deep = |json: &Json| matches!(json, Json::Object(_) | Json::Array(_));
     match json {
         Json::Object(members) => {
-            visit(place, members);
-            for (key, value) in members {
-                each_object(&place.key(key), value, visit);
+            for (key, value) in members.iter().filter(|(_, value)| is_deep(value)) {
+                each_object(place.key(key), value, found);
             }
+            found.push(Payload { place, members });
         }
         Json::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                each_object(&place.index(index), item, visit);
+            for (index, item) in items.iter().enumerate().filter(|(_, item)| is_deep(item)) {
+                each_object(place.index(index), item, found);
             }
         }
         _ => {}
@@ -126,10 +125,16 @@ pub(crate) fn jsonata_texts<'a, 'v>(view: &'v View<'a>) -> &'v [Text<'a>] {
 fn read_texts<'a>(view: &View<'a>) -> Vec<Text<'a>> {
     let mut texts = Vec::new();
     for object in objects(view) {
-        let Some(state) = object.state.filter(|state| state.is_jsonata()) else { continue };
-        for (field, place, json) in object.present() {
-            if field.spoken != Spoken::JsonPathOnly && is_evaluated(&object, field.name, field.form) {
-                each_text(&place, json, has(&object, state, field.name), identity(state), &mut texts);
+        let Some(state) = object.state.as_ref().filter(|state| state.is_jsonata()) else { continue };
+        for (field, json) in object.present() {
+            if field.spoken != Spoken::JsonPathOnly && is_evaluated(object, field.name, field.form) {
+                each_text(
+                    &object.at(field),
+                    json,
+                    has(object, state, field.name),
+                    identity(state),
+                    &mut texts,
+                );
             }
         }
     }
@@ -150,7 +155,7 @@ pub(crate) fn identity(state: &State<'_>) -> usize {
     state.members.0.as_ptr().addr()
 }
 
-fn is_evaluated(object: &Object<'_, '_>, name: &str, form: Form) -> bool {
+fn is_evaluated(object: &Object<'_>, name: &str, form: Form) -> bool {
     match form {
         Form::Any => name != "Result",
         Form::Template
@@ -164,7 +169,7 @@ fn is_evaluated(object: &Object<'_, '_>, name: &str, form: Form) -> bool {
     }
 }
 
-fn has(object: &Object<'_, '_>, state: &State<'_>, name: &str) -> Has {
+fn has(object: &Object<'_>, state: &State<'_>, name: &str) -> Has {
     match object.part {
         Part::Catcher => Has::ErrorOutput,
         Part::State

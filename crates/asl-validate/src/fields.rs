@@ -1,8 +1,10 @@
 //! Which object has which fields, in which query language, and what their values look like.
 
+use std::rc::Rc;
+
 use asl_model::{Json, Pointer};
 
-use crate::view::{Container, Kind, Language, Members, Role, State, View};
+use crate::view::{Kind, Language, Members, Role, State, View};
 
 /// A field of an object.
 #[derive(Clone, Copy, Debug)]
@@ -340,18 +342,20 @@ pub(crate) const fn of_state(kind: Kind) -> &'static [Field] {
 
 /// An object of a definition with the fields it may have.
 #[derive(Debug)]
-pub(crate) struct Object<'a, 'v> {
+pub(crate) struct Object<'a> {
     pub(crate) place: Pointer,
     pub(crate) members: Members<'a>,
     pub(crate) fields: &'static [Field],
     /// What it is, for a sentence: `a Wait state`, `a retrier`.
-    pub(crate) noun: String,
+    pub(crate) noun: &'static str,
     /// The language of the state it belongs to.
     pub(crate) language: Language,
     /// The state it is or belongs to; none for containers.
-    pub(crate) state: Option<&'v State<'a>>,
+    pub(crate) state: Option<Rc<State<'a>>>,
     /// Whether it is the state itself, a container, or a part of a state.
     pub(crate) part: Part,
+    /// The fields that are there; of a doubled name the last one.
+    present: Vec<(&'static Field, &'a Json)>,
 }
 
 /// How an object belongs to a definition.
@@ -364,11 +368,44 @@ pub(crate) enum Part {
     Other,
 }
 
-impl<'a> Object<'a, '_> {
-    /// The fields that are there, with their places and values; of a doubled name the last one.
-    pub(crate) fn present(&self) -> impl Iterator<Item = (&'static Field, Pointer, &'a Json)> {
-        let fields = self.fields.iter();
-        fields.filter_map(|field| Some((field, self.place.key(field.name), self.members.get(field.name)?)))
+impl<'a> Object<'a> {
+    fn new(
+        place: Pointer,
+        members: Members<'a>,
+        (fields, noun): (&'static [Field], &'static str),
+        part: Part,
+        state: Option<&Rc<State<'a>>>,
+    ) -> Self {
+        let language = state.map_or(Language::JsonPath, |state| state.language);
+        let mut present: Vec<(&'static Field, &'a Json)> = Vec::with_capacity(members.0.len());
+        for (name, json) in members.iter() {
+            let Some(field) = fields.iter().find(|field| field.name == name) else { continue };
+            match present.iter_mut().find(|(known, _)| std::ptr::eq(*known, field)) {
+                Some(earlier) => earlier.1 = json,
+                None => present.push((field, json)),
+            }
+        }
+        Self { place, members, fields, noun, language, state: state.cloned(), part, present }
+    }
+
+    /// The fields that are there, with their values; of a doubled name the last one.
+    pub(crate) fn present(&self) -> impl Iterator<Item = (&'static Field, &'a Json)> {
+        self.present.iter().copied()
+    }
+
+    /// Where a field of it stands.
+    pub(crate) fn at(&self, field: &Field) -> Pointer {
+        self.place.field(field.name)
+    }
+
+    /// Whether it is, or belongs to, a state that is read as JSONPath.
+    pub(crate) fn is_jsonpath(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| state.is_jsonpath())
+    }
+
+    /// Whether it is, or belongs to, a state that is read as JSONata.
+    pub(crate) fn is_jsonata(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| state.is_jsonata())
     }
 
     /// The field of this name.
@@ -388,80 +425,62 @@ impl<'a> Object<'a, '_> {
 
 /// Every object with known fields: containers, states, and the parts of states. Choice rules have a rule of
 /// their own, payloads have no fields.
-pub(crate) fn objects<'a, 'v>(view: &'v View<'a>) -> Vec<Object<'a, 'v>> {
+pub(crate) fn objects<'v, 'a>(view: &'v View<'a>) -> &'v [Object<'a>] {
+    view.objects.get_or_init(|| find(view))
+}
+
+fn find<'a>(view: &View<'a>) -> Vec<Object<'a>> {
     let mut objects = Vec::new();
     for container in &view.containers {
-        objects.push(of_container(container));
+        let known = match container.role {
+            Role::Machine => (MACHINE, "a state machine"),
+            Role::Branch => (BRANCH, "a branch"),
+            Role::Processor => (PROCESSOR, "an item processor"),
+        };
+        objects.push(Object::new(container.place.clone(), container.members, known, Part::Container, None));
         if let Some(config) = container.members.get("ProcessorConfig").and_then(Members::of)
             && container.role == Role::Processor
         {
-            let place = container.place.key("ProcessorConfig");
-            objects.push(part(place, config, PROCESSOR_CONFIG, "`ProcessorConfig`", Part::Other, None));
+            let place = container.place.field("ProcessorConfig");
+            let known = (PROCESSOR_CONFIG, "`ProcessorConfig`");
+            objects.push(Object::new(place, config, known, Part::Other, None));
         }
         for state in container.states.iter().filter(|state| state.kind != Kind::Unknown) {
-            objects.push(Object {
-                place: state.place.clone(),
-                members: state.members,
-                fields: of_state(state.kind),
-                noun: format!("a {} state", state.kind.as_str()),
-                language: state.language,
-                state: Some(state),
-                part: Part::State,
-            });
+            let known = (of_state(state.kind), state.kind.noun());
+            objects.push(Object::new(state.place.clone(), state.members, known, Part::State, Some(state)));
             parts_of(state, &mut objects);
         }
     }
     objects
 }
 
-fn of_container<'a, 'v>(container: &Container<'a>) -> Object<'a, 'v> {
-    let (fields, noun) = match container.role {
-        Role::Machine => (MACHINE, "a state machine"),
-        Role::Branch => (BRANCH, "a branch"),
-        Role::Processor => (PROCESSOR, "an item processor"),
-    };
-    part(container.place.clone(), container.members, fields, noun, Part::Container, None)
-}
-
-fn part<'a, 'v>(
-    place: Pointer,
-    members: Members<'a>,
-    fields: &'static [Field],
-    noun: &str,
-    part: Part,
-    state: Option<&'v State<'a>>,
-) -> Object<'a, 'v> {
-    let language = state.map_or(Language::JsonPath, |state| state.language);
-    Object { place, members, fields, noun: noun.to_owned(), language, state, part }
-}
-
-fn parts_of<'a, 'v>(state: &'v State<'a>, objects: &mut Vec<Object<'a, 'v>>) {
+fn parts_of<'a>(state: &Rc<State<'a>>, objects: &mut Vec<Object<'a>>) {
     if matches!(state.kind, Kind::Task | Kind::Parallel | Kind::Map) {
         for (place, retrier) in state.list("Retry") {
-            objects.push(part(place, retrier, RETRIER, "a retrier", Part::Retrier, Some(state)));
+            objects.push(Object::new(place, retrier, (RETRIER, "a retrier"), Part::Retrier, Some(state)));
         }
         for (place, catcher) in state.list("Catch") {
-            objects.push(part(place, catcher, CATCHER, "a catcher", Part::Catcher, Some(state)));
+            objects.push(Object::new(place, catcher, (CATCHER, "a catcher"), Part::Catcher, Some(state)));
         }
     }
-    let mut add = |names: &[&str], fields: &'static [Field]| {
-        let mut place = state.place.clone();
+    let mut add = |names: &[&'static str], fields: &'static [Field], noun: &'static str| {
         let mut members = Some(state.members);
         for name in names {
-            place = place.key(*name);
             members = members.and_then(|members| members.get(name)).and_then(Members::of);
         }
-        let noun = names.last().map(|name| format!("`{name}`")).unwrap_or_default();
-        objects.extend(members.map(|members| part(place, members, fields, &noun, Part::Other, Some(state))));
+        if let Some(members) = members {
+            let place = names.iter().fold(state.place.clone(), |place, name| place.field(name));
+            objects.push(Object::new(place, members, (fields, noun), Part::Other, Some(state)));
+        }
     };
     if state.kind == Kind::Task {
-        add(&["Credentials"], CREDENTIALS);
+        add(&["Credentials"], CREDENTIALS, "`Credentials`");
     }
     if state.kind == Kind::Map {
-        add(&["ItemReader"], READER);
-        add(&["ItemReader", "ReaderConfig"], READER_CONFIG);
-        add(&["ItemBatcher"], BATCHER);
-        add(&["ResultWriter"], WRITER);
-        add(&["ResultWriter", "WriterConfig"], WRITER_CONFIG);
+        add(&["ItemReader"], READER, "`ItemReader`");
+        add(&["ItemReader", "ReaderConfig"], READER_CONFIG, "`ReaderConfig`");
+        add(&["ItemBatcher"], BATCHER, "`ItemBatcher`");
+        add(&["ResultWriter"], WRITER, "`ResultWriter`");
+        add(&["ResultWriter", "WriterConfig"], WRITER_CONFIG, "`WriterConfig`");
     }
 }

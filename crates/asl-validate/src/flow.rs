@@ -10,8 +10,9 @@ mod jsonpath;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
-use asl_model::{Json, Pointer, Resource, closest};
+use asl_model::{Pointer, Resource, closest};
 
+use crate::place::At;
 use crate::report::Collector;
 use crate::shape::{Shape, Step};
 use crate::view::{Kind, Members, State, View};
@@ -85,28 +86,23 @@ struct Progress {
 /// One walk through a definition.
 struct Walk<'v, 'a> {
     view: &'v View<'a>,
-    /// The number of a container by its place.
-    containers: BTreeMap<String, usize>,
-    /// The numbers of a container's states by name.
-    names: Vec<BTreeMap<&'a str, usize>>,
     progress: Vec<Progress>,
     /// Where faults go in the end; nowhere while ways are still joined.
     faults: Option<Vec<Fault>>,
 }
 
+thread_local! {
+    /// What the invocation of a function gives.
+    static INVOCATION: Shape = invocation();
+    /// What a catcher gets.
+    static ERROR_OUTPUT: Shape = error_output();
+}
+
 /// Every fault in the way of the data.
 pub(crate) fn faults<'v>(view: &'v View<'_>) -> &'v [Fault] {
     view.data_faults.get_or_init(|| {
-        let mut walk =
-            Walk { view, containers: BTreeMap::new(), names: Vec::new(), progress: Vec::new(), faults: None };
-        for (number, container) in view.containers.iter().enumerate() {
-            if number > 0 {
-                walk.containers.insert(container.place.to_string(), number);
-            }
-            let names = container.states.iter().enumerate().map(|(number, state)| (state.name, number));
-            walk.names.push(names.collect());
-            walk.progress.push(Progress::default());
-        }
+        let mut walk = Walk { view, progress: Vec::new(), faults: None };
+        walk.progress.resize_with(view.containers.len(), Progress::default);
         walk.enter(0, Known::nothing());
         walk.report();
         walk.faults.unwrap_or_default()
@@ -154,7 +150,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn arrive(&mut self, number: usize, name: &str, known: Known, waiting: &mut VecDeque<usize>) {
-        let at = self.names.get(number).and_then(|names| names.get(name)).copied();
+        let at = self.view.containers.get(number).and_then(|container| container.number_of(name));
         let (Some(at), Some(progress)) = (at, self.progress.get_mut(number)) else { return };
         match progress.states.get_mut(&at) {
             None => {
@@ -203,25 +199,36 @@ impl<'a> Walk<'_, 'a> {
         } else if state.is_jsonpath() {
             self.through_jsonpath(state, known)
         } else {
-            state
-                .targets()
-                .into_iter()
-                .map(|(_, name, _)| Way { to: Some(name), known: Known::nothing() })
-                .collect()
+            let way = |(_, name): &(_, &'a str)| Way { to: Some(*name), known: Known::nothing() };
+            state.targets.iter().map(way).collect()
         }
     }
 
     fn fault(
         &mut self,
         kind: FaultKind,
-        place: &Pointer,
+        place: &At<'_>,
         within: Option<Range<usize>>,
         message: String,
         help: Option<String>,
     ) {
         if let Some(faults) = &mut self.faults {
-            faults.push(Fault { kind, place: place.clone(), within, message, help });
+            faults.push(Fault { kind, place: place.pointer(), within, message, help });
         }
+    }
+
+    /// What a Task's integration answers, where that is known.
+    fn result_of(state: &State<'_>) -> Shape {
+        let resource = state.resource.as_ref();
+        match resource.and_then(Resource::action_with_pattern).zip(resource.and_then(Resource::service)) {
+            Some(("invoke", "lambda")) => INVOCATION.with(Shape::clone),
+            _ => Shape::Any,
+        }
+    }
+
+    /// Whether faults are noted by now; what only could be at fault need not be looked at before.
+    const fn reports(&self) -> bool {
+        self.faults.is_some()
     }
 
     /// The ways of a state that goes on or ends.
@@ -229,19 +236,11 @@ impl<'a> Walk<'_, 'a> {
         Way { to: state.members.text("Next"), known }
     }
 
-    /// The containers of a Map or Parallel.
-    fn inner(&self, place: &Pointer) -> Option<usize> {
-        self.containers.get(&place.to_string()).copied()
-    }
-
     /// The outputs of a Parallel's branches that all get this.
     fn branches(&mut self, state: &State<'a>, input: &Known) -> Shape {
-        let count = state.members.get("Branches").and_then(Json::as_array).map_or(0, <[Json]>::len);
         let mut outputs = Vec::new();
-        for index in 0..count {
-            if let Some(number) = self.inner(&state.place.key("Branches").index(index)) {
-                outputs.push(self.enter(number, input.clone()));
-            }
+        for number in &state.inner {
+            outputs.push(self.enter(*number, input.clone()));
         }
         Shape::list(Shape::join_all(outputs))
     }
@@ -258,11 +257,9 @@ impl<'a> Walk<'_, 'a> {
         // Children of a distributed Map see no variables of the machine around them.
         let variables = if is_distributed(state) { BTreeMap::new() } else { known.variables.clone() };
         let mut output = Shape::Any;
-        for name in ["ItemProcessor", "Iterator"] {
-            if let Some(number) = self.inner(&state.place.key(name)) {
-                let known = Known { data: item.clone(), variables: variables.clone() };
-                output = self.enter(number, known);
-            }
+        for number in &state.inner {
+            let known = Known { data: item.clone(), variables: variables.clone() };
+            output = self.enter(*number, known);
         }
         if state.members.has("ResultWriter") { Shape::Any } else { Shape::list(output) }
     }
@@ -272,7 +269,7 @@ impl<'a> Walk<'_, 'a> {
         &mut self,
         from: &Shape,
         steps: impl IntoIterator<Item = (&'s str, Range<usize>)>,
-        place: &Pointer,
+        place: &At<'_>,
         whole: &str,
     ) -> Shape {
         let mut here = from.clone();
@@ -303,7 +300,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Notes a value of a type that a field does not take.
-    fn expect(&mut self, place: &Pointer, field: &str, got: &Shape, expected: &Shape) {
+    fn expect(&mut self, place: &At<'_>, field: &str, got: &Shape, expected: &Shape) {
         let fits =
             matches!(got, Shape::Any) || std::mem::discriminant(got) == std::mem::discriminant(expected);
         if !fits {
@@ -313,7 +310,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Notes a Map over something that is no list.
-    fn expect_list(&mut self, state: &State<'a>, place: &Pointer, items: &Shape) -> Shape {
+    fn expect_list(&mut self, state: &State<'a>, place: &At<'_>, items: &Shape) -> Shape {
         match items {
             Shape::Any => return Shape::Any,
             // A distributed Map goes over the members of an object, too.
@@ -341,25 +338,17 @@ fn error_output() -> Shape {
     Shape::object([("Error", Shape::Text), ("Cause", Shape::Text)])
 }
 
-/// What a Task's integration answers, where that is known.
-fn result_of(state: &State<'_>) -> Shape {
-    let resource = state.members.text("Resource").map(Resource::new);
-    match resource
-        .as_ref()
-        .and_then(Resource::action_with_pattern)
-        .zip(resource.as_ref().and_then(Resource::service))
-    {
-        Some(("invoke", "lambda")) => Shape::object([
-            ("Payload", Shape::Any),
-            ("StatusCode", Shape::Number),
-            ("ExecutedVersion", Shape::Text),
-            ("FunctionError", Shape::Any),
-            ("LogResult", Shape::Any),
-            ("SdkHttpMetadata", Shape::open_object()),
-            ("SdkResponseMetadata", Shape::open_object()),
-        ]),
-        _ => Shape::Any,
-    }
+/// What the invocation of a function gives.
+fn invocation() -> Shape {
+    Shape::object([
+        ("Payload", Shape::Any),
+        ("StatusCode", Shape::Number),
+        ("ExecutedVersion", Shape::Text),
+        ("FunctionError", Shape::Any),
+        ("LogResult", Shape::Any),
+        ("SdkHttpMetadata", Shape::open_object()),
+        ("SdkResponseMetadata", Shape::open_object()),
+    ])
 }
 
 fn is_distributed(state: &State<'_>) -> bool {

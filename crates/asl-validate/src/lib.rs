@@ -33,6 +33,7 @@ mod fields;
 mod flow;
 mod language;
 mod logging;
+mod place;
 mod report;
 mod rule;
 mod rules;

@@ -1,12 +1,16 @@
 //! A definition as the rules see it: containers of states with their places, whatever else is wrong.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use asl_model::{Json, Pointer};
+use asl_model::{Json, Pointer, Resource};
 
-use crate::expressions::Text;
+use crate::assignments::Unassigned;
+use crate::expressions::{Payload, Text};
+use crate::fields::Object;
 use crate::flow::Fault;
+use crate::place::At;
 use crate::validate::MachineType;
 
 /// A definition, unfolded.
@@ -16,8 +20,14 @@ pub(crate) struct View<'a> {
     pub(crate) kind: MachineType,
     /// The outermost machine first, then the inner ones as they stand in the document.
     pub(crate) containers: Vec<Container<'a>>,
+    /// Every object with known fields, found when the first rule asks.
+    pub(crate) objects: OnceCell<Vec<Object<'a>>>,
+    /// Every object inside of a payload template, found when the first rule asks.
+    pub(crate) payloads: OnceCell<Vec<Payload<'a>>>,
     /// Every text that may be JSONata, read when the first rule asks.
     pub(crate) jsonata: OnceCell<Vec<Text<'a>>>,
+    /// Reads of variables that may have no value, found when the first rule asks.
+    pub(crate) unassigned: OnceCell<Vec<Unassigned<'a>>>,
     /// What is wrong with the way of the data, found when the first rule asks.
     pub(crate) data_faults: OnceCell<Vec<Fault>>,
 }
@@ -29,9 +39,11 @@ pub(crate) struct Container<'a> {
     pub(crate) members: Members<'a>,
     pub(crate) role: Role,
     /// The states that are objects, in order.
-    pub(crate) states: Vec<State<'a>>,
-    /// The names of all states.
-    known: BTreeSet<&'a str>,
+    pub(crate) states: Vec<Rc<State<'a>>>,
+    /// The names of all states; the number of the last one of a name that is an object.
+    known: BTreeMap<&'a str, Option<usize>>,
+    /// The states that some way from `StartAt` leads to, by their numbers.
+    reached: Vec<bool>,
     /// The containers around this one, the outermost machine first.
     pub(crate) around: Vec<usize>,
 }
@@ -52,6 +64,12 @@ pub(crate) struct State<'a> {
     pub(crate) members: Members<'a>,
     pub(crate) kind: Kind,
     pub(crate) language: Language,
+    /// The containers inside of it, by their numbers: branches in order, or the processor.
+    pub(crate) inner: Vec<usize>,
+    /// Where it may go, by the fields that say so.
+    pub(crate) targets: Vec<(Target, &'a str)>,
+    /// `Resource`, of a Task.
+    pub(crate) resource: Option<Resource>,
 }
 
 /// `Type`.
@@ -128,6 +146,21 @@ impl Kind {
         matches!(self, Self::Pass | Self::Task | Self::Wait | Self::Parallel | Self::Map)
     }
 
+    /// What a state of this type is, for a sentence.
+    pub(crate) const fn noun(self) -> &'static str {
+        match self {
+            Self::Pass => "a Pass state",
+            Self::Task => "a Task state",
+            Self::Choice => "a Choice state",
+            Self::Wait => "a Wait state",
+            Self::Succeed => "a Succeed state",
+            Self::Fail => "a Fail state",
+            Self::Parallel => "a Parallel state",
+            Self::Map => "a Map state",
+            Self::Unknown => "a state",
+        }
+    }
+
     /// The name as a definition has it.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -154,8 +187,15 @@ impl<'a> View<'a> {
             Some(word) if word.as_str() == Some("JSONPath") => Language::JsonPath,
             Some(_) => Language::JsonAta,
         };
-        let mut view =
-            Self { kind, containers: Vec::new(), jsonata: OnceCell::new(), data_faults: OnceCell::new() };
+        let mut view = Self {
+            kind,
+            containers: Vec::new(),
+            objects: OnceCell::new(),
+            payloads: OnceCell::new(),
+            jsonata: OnceCell::new(),
+            unassigned: OnceCell::new(),
+            data_faults: OnceCell::new(),
+        };
         view.unfold(root, Pointer::root(), Role::Machine, Vec::new(), language);
         Some(view)
     }
@@ -168,9 +208,9 @@ impl<'a> View<'a> {
         around: Vec<usize>,
         machine: Language,
     ) {
-        let below = place.key("States");
+        let below = place.field("States");
         let own = members.get("States").and_then(Members::of).unwrap_or(Members(&[]));
-        let states: Vec<State<'a>> = own
+        let states: Vec<Rc<State<'a>>> = own
             .iter()
             .filter_map(|(name, json)| {
                 let members = Members::of(json)?;
@@ -180,15 +220,42 @@ impl<'a> View<'a> {
                     (_, machine) => machine,
                 };
                 let kind = members.text("Type").map_or(Kind::Unknown, Kind::parse);
-                Some(State { name, place: below.key(name), members, kind, language })
+                let resource = members.text("Resource").filter(|_| kind == Kind::Task).map(Resource::from);
+                let (place, targets) = (below.key(name), targets(kind, members));
+                Some(Rc::new(State {
+                    name,
+                    place,
+                    members,
+                    kind,
+                    language,
+                    inner: Vec::new(),
+                    targets,
+                    resource,
+                }))
             })
             .collect();
-        let inner: Vec<(Members<'a>, Pointer, Role)> = states.iter().flat_map(State::inner).collect();
+        let inner: Vec<(usize, Members<'a>, Pointer, Role)> =
+            states.iter().enumerate().flat_map(|(number, state)| state.machines(number)).collect();
+        let own_number = self.containers.len();
         let mut path = around.clone();
-        path.push(self.containers.len());
-        let known = own.names().collect();
-        self.containers.push(Container { place, members, role, states, known, around });
-        for (members, place, role) in inner {
+        path.push(own_number);
+        let mut known: BTreeMap<&str, Option<usize>> = own.names().map(|name| (name, None)).collect();
+        known.extend(states.iter().enumerate().map(|(number, state)| (state.name, Some(number))));
+        let reached = Vec::new();
+        let mut container = Container { place, members, role, states, known, reached, around };
+        container.reach();
+        self.containers.push(container);
+        for (holder, members, place, role) in inner {
+            let number = self.containers.len();
+            // INVARIANT: nobody else has the state yet.
+            if let Some(state) = self
+                .containers
+                .get_mut(own_number)
+                .and_then(|container| container.states.get_mut(holder))
+                .and_then(Rc::get_mut)
+            {
+                state.inner.push(number);
+            }
             self.unfold(members, place, role, path.clone(), machine);
         }
     }
@@ -197,7 +264,7 @@ impl<'a> View<'a> {
     pub(crate) fn states(&self) -> impl Iterator<Item = (&Container<'a>, &State<'a>)> {
         self.containers
             .iter()
-            .flat_map(|container| container.states.iter().map(move |state| (container, state)))
+            .flat_map(|container| container.states.iter().map(move |state| (container, &**state)))
     }
 
     /// The outermost machine.
@@ -209,7 +276,32 @@ impl<'a> View<'a> {
 impl<'a> Container<'a> {
     /// Whether a name is among `States`, whatever stands there.
     pub(crate) fn has_state(&self, name: &str) -> bool {
-        self.known.contains(name)
+        self.known.contains_key(name)
+    }
+
+    /// The number of the state of this name, if it is an object.
+    pub(crate) fn number_of(&self, name: &str) -> Option<usize> {
+        self.known.get(name).copied().flatten()
+    }
+
+    /// Whether some way from `StartAt` leads to a state.
+    pub(crate) fn is_reached(&self, name: &str) -> bool {
+        self.number_of(name).and_then(|number| self.reached.get(number)).is_some_and(|reached| *reached)
+    }
+
+    /// Walks from `StartAt` on.
+    fn reach(&mut self) {
+        let mut reached = vec![false; self.states.len()];
+        let mut waiting: Vec<&str> = self.members.text("StartAt").into_iter().collect();
+        while let Some(name) = waiting.pop() {
+            let Some(number) = self.number_of(name) else { continue };
+            if let (Some(seen), Some(state)) = (reached.get_mut(number), self.states.get(number))
+                && !std::mem::replace(seen, true)
+            {
+                waiting.extend(state.targets.iter().map(|(_, target)| *target));
+            }
+        }
+        self.reached = reached;
     }
 
     /// The names of all states.
@@ -232,30 +324,37 @@ impl<'a> Container<'a> {
 }
 
 impl<'a> State<'a> {
-    fn inner(&self) -> Vec<(Members<'a>, Pointer, Role)> {
+    /// The machines inside of it, with its own number.
+    fn machines(&self, number: usize) -> Vec<(usize, Members<'a>, Pointer, Role)> {
         let mut inner = Vec::new();
         if self.kind == Kind::Parallel {
-            let place = self.place.key("Branches");
+            let place = self.place.field("Branches");
             let branches = self.members.get("Branches").and_then(Json::as_array).unwrap_or_default();
             for (index, branch) in branches.iter().enumerate() {
-                inner.extend(Members::of(branch).map(|branch| (branch, place.index(index), Role::Branch)));
+                inner.extend(
+                    Members::of(branch).map(|branch| (number, branch, place.index(index), Role::Branch)),
+                );
             }
         }
         if self.kind == Kind::Map {
             for name in ["ItemProcessor", "Iterator"] {
                 let processor = self.members.get(name).and_then(Members::of);
-                inner.extend(processor.map(|processor| (processor, self.place.key(name), Role::Processor)));
+                inner.extend(
+                    processor.map(|processor| (number, processor, self.place.field(name), Role::Processor)),
+                );
             }
         }
         inner
     }
 
-    /// The objects in a list: retriers, catchers, rules.
-    pub(crate) fn list(&self, field: &str) -> Vec<(Pointer, Members<'a>)> {
-        let place = self.place.key(field);
-        let items = self.members.get(field).and_then(Json::as_array).unwrap_or_default();
-        let items = items.iter().enumerate();
-        items.filter_map(|(index, item)| Some((place.index(index), Members::of(item)?))).collect()
+    /// Where it stands.
+    pub(crate) const fn at(&self) -> At<'_> {
+        At::of(&self.place)
+    }
+
+    /// The same with their places.
+    pub(crate) fn list(&self, field: &'static str) -> Vec<(Pointer, Members<'a>)> {
+        self.items(field).map(|(index, members)| (self.item_place(field, index), members)).collect()
     }
 
     /// Whether this is read as JSONata.
@@ -268,28 +367,53 @@ impl<'a> State<'a> {
         self.language == Language::JsonPath
     }
 
-    /// Where this state may go, with the place of the field that says so.
-    pub(crate) fn targets(&self) -> Vec<(Pointer, &'a str, Target)> {
-        let mut targets = Vec::new();
-        let mut add = |place: Pointer, json: Option<&'a Json>, kind: Target| {
-            targets.extend(json.and_then(Json::as_str).map(|name| (place, name, kind)));
-        };
-        if self.kind.goes_on() || self.kind == Kind::Unknown {
-            add(self.place.key("Next"), self.members.get("Next"), Target::Next);
+    /// Where a field stands that names a target.
+    pub(crate) fn target_place(&self, target: Target) -> Pointer {
+        match target {
+            Target::Next => self.place.field("Next"),
+            Target::Default => self.place.field("Default"),
+            Target::Rule(index) => self.item_place("Choices", index).field("Next"),
+            Target::Catch(index) => self.item_place("Catch", index).field("Next"),
         }
-        if self.kind == Kind::Choice {
-            for (index, (place, rule)) in self.list("Choices").into_iter().enumerate() {
-                add(place.key("Next"), rule.get("Next"), Target::Rule(index));
-            }
-            add(self.place.key("Default"), self.members.get("Default"), Target::Default);
-        }
-        if matches!(self.kind, Kind::Task | Kind::Parallel | Kind::Map) {
-            for (place, catcher) in self.list("Catch") {
-                add(place.key("Next"), catcher.get("Next"), Target::Catch);
-            }
-        }
-        targets
     }
+
+    /// The objects in a list, by their numbers: retriers, catchers, rules.
+    pub(crate) fn items(&self, field: &str) -> impl Iterator<Item = (usize, Members<'a>)> + use<'a> {
+        items_of(self.members, field)
+    }
+
+    /// Where one of them stands.
+    pub(crate) fn item_place(&self, field: &'static str, index: usize) -> Pointer {
+        self.place.field(field).index(index)
+    }
+}
+
+fn items_of<'a>(members: Members<'a>, field: &str) -> impl Iterator<Item = (usize, Members<'a>)> + use<'a> {
+    let items = members.get(field).and_then(Json::as_array).unwrap_or_default();
+    items.iter().enumerate().filter_map(|(index, item)| Some((index, Members::of(item)?)))
+}
+
+/// Where a state with these members may go.
+fn targets<'a>(kind: Kind, members: Members<'a>) -> Vec<(Target, &'a str)> {
+    let mut targets = Vec::new();
+    let mut add = |json: Option<&'a Json>, target: Target| {
+        targets.extend(json.and_then(Json::as_str).map(|name| (target, name)));
+    };
+    if kind.goes_on() || kind == Kind::Unknown {
+        add(members.get("Next"), Target::Next);
+    }
+    if kind == Kind::Choice {
+        for (index, rule) in items_of(members, "Choices") {
+            add(rule.get("Next"), Target::Rule(index));
+        }
+        add(members.get("Default"), Target::Default);
+    }
+    if matches!(kind, Kind::Task | Kind::Parallel | Kind::Map) {
+        for (index, catcher) in items_of(members, "Catch") {
+            add(catcher.get("Next"), Target::Catch(index));
+        }
+    }
+    targets
 }
 
 /// The field that names a target.
@@ -298,7 +422,7 @@ pub(crate) enum Target {
     Next,
     Rule(usize),
     Default,
-    Catch,
+    Catch(usize),
 }
 
 /// Whether a value holds a `${Substitution}`, so that nothing can be said of its type, form or range.
@@ -308,7 +432,14 @@ pub(crate) fn is_substitution(json: &Json) -> bool {
 
 /// Whether a text holds a `${Substitution}`.
 pub(crate) fn has_substitution(text: &str) -> bool {
-    text.split_once("${").is_some_and(|(_, behind)| behind.contains('}'))
+    let mut rest = text;
+    while let Some((_, behind)) = rest.split_once('$') {
+        if let Some(inner) = behind.strip_prefix('{') {
+            return inner.contains('}');
+        }
+        rest = behind;
+    }
+    false
 }
 
 /// Whether a text is a JSONata expression, `{% … %}`.

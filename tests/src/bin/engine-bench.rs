@@ -1,24 +1,18 @@
 //! Measures the engine on its own, for `cargo xtask bench engine`: `engine-bench WAITING.asl.json INPUT SAMPLES`.
 //!
 //! One JSON line a figure, `{"name", "value", "unit", "samples"}`. Times are CPU, user and system.
-#![expect(clippy::print_stdout, reason = "the figures are the answer")]
 
-use std::hint::black_box;
 use std::sync::{Arc, LazyLock};
 
 use anyhow::{Context as _, bail, ensure};
 use asl_engine::driver::{Driver, TaskAnswer, virtual_start};
 use asl_engine::{Effect, Event, Execution, Program, Start, Status, TaskRequest};
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike as _;
+use conformance::measure::{batch, figure, measure, median};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// The machines that a peer can run too.
 const MACHINES: &str = include_str!("../../bench/machines.json");
-
-/// What one sample takes, in milliseconds of CPU.
-const SAMPLE_MS: f64 = 20.0;
 
 /// Executions that wait at the same time.
 const WAITING: usize = 20_000;
@@ -169,39 +163,4 @@ fn resident() -> anyhow::Result<u64> {
     let status = std::fs::read_to_string("/proc/self/status").context("only Linux tells")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
     Ok(1024 * line.trim().trim_end_matches(" kB").parse::<u64>()?)
-}
-
-/// The median CPU milliseconds of `samples` batches, for one call.
-fn measure<T>(samples: usize, mut run: impl FnMut() -> anyhow::Result<T>) -> anyhow::Result<f64> {
-    batch(3, &mut run)?;
-    let guess = batch(20, &mut run)?.max(1e-5);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 2,000,000")]
-    let count = (SAMPLE_MS / guess).ceil().clamp(1.0, 2e6) as usize;
-    median((0..samples).map(|_| batch(count, &mut run)).collect::<Result<_, _>>()?)
-}
-
-/// CPU milliseconds of one of `count` calls.
-fn batch<T>(count: usize, mut run: impl FnMut() -> anyhow::Result<T>) -> anyhow::Result<f64> {
-    let before = cpu_ms()?;
-    for _ in 0..count {
-        black_box(run()?);
-    }
-    #[expect(clippy::cast_precision_loss, reason = "at most 2,000,000")]
-    Ok((cpu_ms()? - before) / count as f64)
-}
-
-fn median(mut all: Vec<f64>) -> anyhow::Result<f64> {
-    all.sort_by(f64::total_cmp);
-    all.get(all.len() / 2).copied().context("no sample")
-}
-
-fn cpu_ms() -> anyhow::Result<f64> {
-    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
-    let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
-    #[expect(clippy::cast_precision_loss, reason = "microseconds of a run are far below 2^52")]
-    Ok(microseconds as f64 / 1000.0)
-}
-
-fn figure(name: &str, value: f64, unit: &str, samples: usize) {
-    println!("{}", json!({"name": name, "value": value, "unit": unit, "samples": samples}));
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Context as _;
 use serde::Deserialize;
 
-use super::{Peer, Row, SAMPLES};
+use super::{Figure, Peer, Row, SAMPLES, npm};
 use crate::cargo;
 use crate::context::Context;
 
@@ -27,15 +27,6 @@ const WAITING_BOUND: f64 = 4096.0;
 /// Milliseconds of CPU by machine, or why there are none.
 type Peers = Result<BTreeMap<String, f64>, String>;
 
-/// One line of `engine-bench`.
-#[derive(Debug, Deserialize)]
-struct Figure {
-    name: String,
-    value: f64,
-    unit: String,
-    samples: usize,
-}
-
 /// Builds and runs `engine-bench`, then the peer with the same machines.
 pub(super) fn bench(context: &Context) -> anyhow::Result<Vec<Row>> {
     cargo::stdout_of(context.cargo().args(["build", "--release", "--bin", "engine-bench"]))?;
@@ -45,10 +36,7 @@ pub(super) fn bench(context: &Context) -> anyhow::Result<Vec<Row>> {
         Command::new(program).arg(context.root().join(WAITING)).args([WAITING_INPUT, &samples]),
     )?;
     let figures: Vec<Figure> = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    let peer = peer(context).map_err(|why| {
-        let why = format!("{why:#}");
-        format!("skipped: {}", why.lines().next().unwrap_or_default())
-    });
+    let peer = peer(context).map_err(|why| npm::skipped(&why));
     Ok(rows(&figures, &peer))
 }
 
@@ -59,17 +47,9 @@ fn peer(context: &Context) -> anyhow::Result<BTreeMap<String, f64>> {
         name: String,
         ms: f64,
     }
-    let folder = context.scratch(PEER)?;
-    std::fs::create_dir_all(&folder)?;
-    let installed = folder.join("node_modules").join(PEER).join("package.json");
-    if !installed.is_file() {
-        let mut npm = Command::new("npm");
-        npm.current_dir(&folder).args(["install", "--no-save", "--no-audit", "--no-fund", "--prefix", "."]);
-        cargo::output(npm.arg(format!("{PEER}@{PEER_VERSION}"))).context("npm cannot install the peer")?;
-    }
     let bench = context.root().join("tests/bench");
-    let mut node = Command::new("node");
-    node.current_dir(&folder).arg(bench.join("peer.mjs")).arg(bench.join("machines.json"));
+    let mut node = npm::node(context, PEER, PEER_VERSION)?;
+    node.arg(bench.join("peer.mjs")).arg(bench.join("machines.json"));
     let lines = cargo::stdout_of(node.arg(SAMPLES.to_string())).context("node cannot run the peer")?;
     let lines: Vec<Line> = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     Ok(lines.into_iter().map(|line| (line.name, line.ms)).collect())

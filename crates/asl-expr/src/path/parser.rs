@@ -5,7 +5,7 @@ use super::{Step, Steps, Token};
 use crate::error::SyntaxError;
 
 /// More steps than any definition has; keeps the evaluation, which recurses, shallow.
-const MAX_STEPS: usize = 250;
+pub(super) const MAX_STEPS: usize = 250;
 
 /// Reads what follows the root of `text`, from byte `at` on.
 pub(super) fn parse_steps(text: &str, at: usize) -> Result<Steps, SyntaxError> {

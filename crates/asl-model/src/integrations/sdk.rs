@@ -5,10 +5,15 @@
 //! because twenty thousand names would be felt in every build. A service without actions is one that botocore no
 //! longer has.
 
+use std::sync::LazyLock;
+
 /// The version of botocore that the names come from.
 pub const SDK_SOURCE: &str = "botocore 1.44.8";
 
 static NAMES: &str = include_str!("sdk_actions.txt");
+
+/// The lines of it, found once.
+static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| NAMES.lines().collect());
 
 /// A service that AWS SDK integrations reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +31,7 @@ pub struct SdkService {
 ///
 /// See <https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html>.
 pub fn sdk_services() -> impl Iterator<Item = SdkService> {
-    NAMES.lines().map(|line| {
-        let (name, actions) = line.split_once(' ').unwrap_or((line, ""));
-        SdkService { name, actions }
-    })
+    LINES.iter().map(|line| SdkService::of_line(line))
 }
 
 impl SdkService {
@@ -40,7 +42,13 @@ impl SdkService {
     /// assert!(service.has_action("query") && !service.has_action("Query"));
     /// ```
     pub fn find(name: &str) -> Option<Self> {
-        sdk_services().find(|service| service.name == name)
+        let at = LINES.binary_search_by(|line| Self::of_line(line).name.cmp(name)).ok()?;
+        LINES.get(at).map(|line| Self::of_line(line))
+    }
+
+    fn of_line(line: &'static str) -> Self {
+        let (name, actions) = line.split_once(' ').unwrap_or((line, ""));
+        Self { name, actions }
     }
 
     /// Its actions, sorted; none where they are not known.
@@ -55,7 +63,10 @@ impl SdkService {
 
     /// Whether it has an action of exactly this name.
     pub fn has_action(self, action: &str) -> bool {
-        self.actions().any(|known| known == action)
+        let bytes = self.actions.as_bytes();
+        let ends = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+        let whole = |at: usize| at.checked_sub(1).is_none_or(ends) && ends(at + action.len());
+        !action.is_empty() && self.actions.match_indices(action).any(|(at, _)| whole(at))
     }
 }
 

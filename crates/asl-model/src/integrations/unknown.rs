@@ -77,9 +77,13 @@ fn optimized(service: &str, action: &str, resource: &Resource) -> Option<Unknown
 }
 
 fn unknown_sdk(service: &str, action: &str, pattern: IntegrationPattern) -> Vec<UnknownIntegration> {
+    let is_job = matches!(pattern, IntegrationPattern::Sync | IntegrationPattern::Sync2);
+    let known = SdkService::find(service);
+    if !is_job && known.is_some_and(|known| known.has_action(action)) {
+        return Vec::new();
+    }
     let mut all = Vec::new();
     let mut add = |message, help, may_be_newer| all.push(UnknownIntegration { message, help, may_be_newer });
-    let known = SdkService::find(service);
     if known.is_none() {
         let near = closest(service, sdk_services().map(|known| known.name));
         let help = match near {
@@ -111,7 +115,7 @@ fn unknown_sdk(service: &str, action: &str, pattern: IntegrationPattern) -> Vec<
         };
         add(format!("`aws-sdk:{service}` has no action `{action}`"), help, near.is_none());
     }
-    if matches!(pattern, IntegrationPattern::Sync | IntegrationPattern::Sync2) {
+    if is_job {
         let help =
             "SDK integrations answer at once or wait for a token; poll for the end with a Wait and a Choice";
         add(format!("an SDK integration has no `{}`", pattern.suffix()), help.to_owned(), false);

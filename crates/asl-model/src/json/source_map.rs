@@ -1,5 +1,6 @@
 //! Where the values of a document stand in its text.
 
+#[cfg(feature = "yaml")]
 use std::collections::BTreeMap;
 
 use super::Span;
@@ -21,6 +22,7 @@ enum Places {
     /// any of them is ever asked for.
     Tree(Vec<Node>),
     /// YAML, whose anchors let one text stand for several values.
+    #[cfg(feature = "yaml")]
     Listed { values: BTreeMap<Pointer, Span>, keys: BTreeMap<Pointer, Span> },
 }
 
@@ -59,7 +61,8 @@ impl SourceMap {
     /// The bytes of the value at `pointer`.
     pub fn span(&self, pointer: &Pointer) -> Option<Span> {
         match &self.places {
-            Places::Tree(nodes) => self.node(nodes, 0, &pointer.0).map(|node| node.value),
+            Places::Tree(nodes) => self.node(nodes, 0, &pointer.steps()).map(|node| node.value),
+            #[cfg(feature = "yaml")]
             Places::Listed { values, .. } => values.get(pointer).copied(),
         }
     }
@@ -68,14 +71,15 @@ impl SourceMap {
     pub fn key_span(&self, pointer: &Pointer) -> Option<Span> {
         match &self.places {
             Places::Tree(nodes) => {
-                self.node(nodes, 0, &pointer.0).map(|node| node.key).filter(|key| key.end > key.start)
+                self.node(nodes, 0, &pointer.steps()).map(|node| node.key).filter(|key| key.end > key.start)
             }
+            #[cfg(feature = "yaml")]
             Places::Listed { keys, .. } => keys.get(pointer).copied(),
         }
     }
 
     /// The node that `steps` lead to from another; where a name stands twice, the last one that leads there.
-    fn node(&self, nodes: &[Node], from: usize, steps: &[Step]) -> Option<Node> {
+    fn node(&self, nodes: &[Node], from: usize, steps: &[&Step]) -> Option<Node> {
         let here = *nodes.get(from)?;
         let Some((step, rest)) = steps.split_first() else { return Some(here) };
         let mut inside = Vec::new();

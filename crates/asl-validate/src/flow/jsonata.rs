@@ -4,10 +4,11 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use asl_expr::jsonata::{Node, NodeKind, Operator, Step as AstStep, Suffix, Visitor};
-use asl_model::{Json, Pointer};
+use asl_model::Json;
 
-use super::{FaultKind, Known, Walk, Way, ends, error_output, result_of};
+use super::{ERROR_OUTPUT, FaultKind, Known, Walk, Way, ends};
 use crate::expressions::{Expression, Text, jsonata_texts};
+use crate::place::At;
 use crate::shape::{Shape, Step};
 use crate::view::{Kind, Members, State};
 
@@ -29,7 +30,7 @@ impl<'k> Scope<'k> {
 
 /// What is known about the inside of one expression.
 struct Inside<'e> {
-    place: &'e Pointer,
+    place: &'e At<'e>,
     expression: &'e Expression,
     source: &'e str,
     /// Names that the expression binds itself, somewhere.
@@ -48,11 +49,13 @@ impl<'a> Walk<'_, 'a> {
         let scope = Scope::of(known);
         let field = |walk: &mut Self, name: &str| {
             let json = state.members.get(name)?;
-            Some(walk.json(&state.place.key(name), json, &scope))
+            Some(walk.json(&state.at().key(name), json, &scope))
         };
         let timed = |walk: &mut Self, name: &str, expected: &Shape| {
-            if let Some(got) = field(walk, name) {
-                walk.expect(&state.place.key(name), name, &got, expected);
+            if walk.reports()
+                && let Some(got) = field(walk, name)
+            {
+                walk.expect(&state.at().key(name), name, &got, expected);
             }
         };
         let result = match state.kind {
@@ -70,8 +73,10 @@ impl<'a> Walk<'_, 'a> {
             Kind::Task => {
                 timed(self, "TimeoutSeconds", &Shape::Number);
                 timed(self, "HeartbeatSeconds", &Shape::Number);
-                field(self, "Arguments");
-                Some(result_of(state))
+                if self.reports() {
+                    field(self, "Arguments");
+                }
+                Some(Self::result_of(state))
             }
             Kind::Parallel => {
                 let data = field(self, "Arguments").unwrap_or_else(|| known.data.clone());
@@ -85,10 +90,10 @@ impl<'a> Walk<'_, 'a> {
         };
         let scope = Scope { result: result.as_ref(), ..scope };
         let data = match state.members.get("Output") {
-            Some(output) => self.json(&state.place.key("Output"), output, &scope),
+            Some(output) => self.json(&state.at().key("Output"), output, &scope),
             None => result.clone().unwrap_or_else(|| known.data.clone()),
         };
-        let variables = self.variables_after(state.members, &state.place, &scope);
+        let variables = self.variables_after(state.members, &state.at(), &scope);
         if ends(state.kind) {
             return vec![Way { to: None, known: Known { data, variables } }];
         }
@@ -97,7 +102,8 @@ impl<'a> Walk<'_, 'a> {
             ways.push(Self::onward(state, Known { data, variables }));
         }
         for (place, catcher) in state.list("Catch") {
-            let error = error_output();
+            let place = At::of(&place);
+            let error = ERROR_OUTPUT.with(Shape::clone);
             let scope = Scope { error: Some(&error), ..Scope::of(known) };
             let data = match catcher.get("Output") {
                 Some(output) => self.json(&place.key("Output"), output, &scope),
@@ -113,17 +119,18 @@ impl<'a> Walk<'_, 'a> {
 
     fn map_items(&mut self, state: &State<'a>, known: &Known) -> Shape {
         let scope = Scope::of(known);
-        let given = state.members.get("Items").map(|json| self.json(&state.place.key("Items"), json, &scope));
+        let given = state.members.get("Items").map(|json| self.json(&state.at().key("Items"), json, &scope));
         let item = if state.members.has("ItemReader") {
             Shape::Any
         } else {
-            let place = if given.is_some() { state.place.key("Items") } else { state.place.clone() };
+            let whole = state.at();
+            let place = if given.is_some() { whole.key("Items") } else { whole };
             self.expect_list(state, &place, &given.unwrap_or_else(|| known.data.clone()))
         };
         let input = match state.members.get("ItemSelector") {
             Some(selector) => {
                 let scope = Scope { item: Some(&item), ..scope };
-                self.json(&state.place.key("ItemSelector"), selector, &scope)
+                self.json(&state.at().key("ItemSelector"), selector, &scope)
             }
             None => item,
         };
@@ -133,7 +140,7 @@ impl<'a> Walk<'_, 'a> {
     fn conditions(&mut self, state: &State<'a>, known: &Known) -> Vec<Way<'a>> {
         let scope = Scope::of(known);
         let mut ways = Vec::new();
-        let mut branch = |walk: &mut Self, members: Members<'a>, place: &Pointer, to: Option<&'a str>| {
+        let mut branch = |walk: &mut Self, members: Members<'a>, place: &At<'_>, to: Option<&'a str>| {
             let data = match members.get("Output") {
                 Some(output) => walk.json(&place.key("Output"), output, &scope),
                 None => known.data.clone(),
@@ -142,19 +149,20 @@ impl<'a> Walk<'_, 'a> {
             ways.extend(to.map(|name| Way { to: Some(name), known: Known { data, variables } }));
         };
         for (place, rule) in state.list("Choices") {
-            if let Some(condition) = rule.get("Condition") {
+            let place = At::of(&place);
+            if let Some(condition) = rule.get("Condition").filter(|_| self.reports()) {
                 self.json(&place.key("Condition"), condition, &scope);
             }
             branch(self, rule, &place, rule.text("Next"));
         }
-        branch(self, state.members, &state.place, state.members.text("Default"));
+        branch(self, state.members, &state.at(), state.members.text("Default"));
         ways
     }
 
     fn variables_after(
         &mut self,
         members: Members<'a>,
-        place: &Pointer,
+        place: &At<'_>,
         scope: &Scope<'_>,
     ) -> BTreeMap<String, Shape> {
         let mut variables = scope.variables.clone();
@@ -170,7 +178,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// JSON with expressions in it.
-    fn json(&mut self, place: &Pointer, json: &'a Json, scope: &Scope<'_>) -> Shape {
+    fn json(&mut self, place: &At<'_>, json: &'a Json, scope: &Scope<'_>) -> Shape {
         match json {
             Json::String(words) => self.text(place, words, scope),
             Json::Array(items) => {
@@ -191,7 +199,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn text(&mut self, place: &Pointer, words: &'a str, scope: &Scope<'_>) -> Shape {
+    fn text(&mut self, place: &At<'_>, words: &'a str, scope: &Scope<'_>) -> Shape {
         if !words.starts_with("{%") {
             return Shape::of_json(&Json::from(words));
         }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use asl_expr::{IntrinsicArgument, IntrinsicCall, IntrinsicName, Path, ReferenceStep, Root, parse_intrinsic};
-use asl_model::{Json, Pointer};
+use asl_expr::{
+    IntrinsicArgument, IntrinsicCall, IntrinsicName, Path, PlainPath, ReferenceStep, Root, parse_intrinsic,
+};
+use asl_model::Json;
 
-use super::{FaultKind, Known, Walk, Way, error_output, result_of};
+use super::{ERROR_OUTPUT, FaultKind, Known, Walk, Way};
+use crate::place::At;
 use crate::rules::choice_rule::all_rules;
 use crate::shape::{Shape, Step};
 use crate::view::{Kind, Members, State, has_substitution};
@@ -21,6 +24,11 @@ struct Scope<'k> {
 impl<'k> Scope<'k> {
     const fn of(data: &'k Shape, known: &'k Known) -> Self {
         Self { data, variables: &known.variables, item: None }
+    }
+
+    /// Whether no path into it can lead to something known, or be at fault.
+    fn knows_nothing(&self) -> bool {
+        *self.data == Shape::Any && self.variables.is_empty() && self.item.is_none()
     }
 }
 
@@ -61,7 +69,7 @@ impl<'a> Walk<'_, 'a> {
             let selected = match state.members.get("ResultSelector") {
                 Some(template) => {
                     let scope = Scope::of(&result, known);
-                    self.template(&state.place.key("ResultSelector"), template, &scope)
+                    self.template(&state.at().key("ResultSelector"), template, &scope)
                 }
                 None => result.clone(),
             };
@@ -75,13 +83,14 @@ impl<'a> Walk<'_, 'a> {
             Kind::Pass => Shape::Any,
             _ => effective,
         };
-        let variables = self.assigned(state.members, &state.place, &Scope::of(&assigned, known));
+        let variables = self.assigned(state.members, &state.at(), &Scope::of(&assigned, known));
         let mut ways = vec![Self::onward(state, Known { data, variables })];
         if state.kind == Kind::Unknown {
             ways.clear();
         }
         for (place, catcher) in state.list("Catch") {
-            let error = error_output();
+            let place = At::of(&place);
+            let error = ERROR_OUTPUT.with(Shape::clone);
             let variables = self.assigned(catcher, &place, &Scope::of(&error, known));
             let known = Known { data: put(catcher, raw, error), variables };
             ways.extend(catcher.text("Next").map(|name| Way { to: Some(name), known }));
@@ -92,7 +101,8 @@ impl<'a> Walk<'_, 'a> {
     /// The result of a state, and whether `ResultPath` says where it goes.
     fn result(&mut self, state: &State<'a>, known: &Known, effective: &Shape) -> (Shape, bool) {
         let scope = Scope::of(effective, known);
-        let place = state.place.key("Parameters");
+        let whole = state.at();
+        let place = whole.key("Parameters");
         match state.kind {
             Kind::Pass => {
                 let given = state.members.get("Parameters").map(|json| self.template(&place, json, &scope));
@@ -103,10 +113,11 @@ impl<'a> Walk<'_, 'a> {
                 (result, true)
             }
             Kind::Task => {
-                if let Some(json) = state.members.get("Parameters") {
+                let looks = self.reports() && !scope.knows_nothing();
+                if let Some(json) = state.members.get("Parameters").filter(|_| looks) {
                     self.template(&place, json, &scope);
                 }
-                (result_of(state), true)
+                (Self::result_of(state), true)
             }
             Kind::Parallel => {
                 let given = state.members.get("Parameters").map(|json| self.template(&place, json, &scope));
@@ -124,7 +135,8 @@ impl<'a> Walk<'_, 'a> {
         let item = if state.members.has("ItemReader") {
             Shape::Any
         } else {
-            let field = if items.is_some() { state.place.key("ItemsPath") } else { state.place.clone() };
+            let whole = state.at();
+            let field = if items.is_some() { whole.key("ItemsPath") } else { whole };
             let items = items.unwrap_or_else(|| effective.clone());
             self.expect_list(state, &field, &items)
         };
@@ -133,7 +145,7 @@ impl<'a> Walk<'_, 'a> {
         for name in ["ItemSelector", "Parameters"] {
             if let Some(template) = state.members.get(name) {
                 let scope = Scope { item: Some(&item), ..Scope::of(effective, known) };
-                input = self.template(&state.place.key(name), template, &scope);
+                input = self.template(&state.at().key(name), template, &scope);
             }
         }
         self.items(state, input, known)
@@ -141,6 +153,25 @@ impl<'a> Walk<'_, 'a> {
 
     fn choice(&mut self, state: &State<'a>, known: &Known, effective: &Shape) -> Vec<Way<'a>> {
         let scope = Scope::of(effective, known);
+        if self.reports() {
+            self.comparisons(state, &scope);
+        }
+        let data = self.output_path(state, effective, known);
+        let mut ways = Vec::new();
+        for (place, rule) in state.list("Choices") {
+            let place = At::of(&place);
+            let variables = self.assigned(rule, &place, &scope);
+            let known = Known { data: data.clone(), variables };
+            ways.extend(rule.text("Next").map(|name| Way { to: Some(name), known }));
+        }
+        let variables = self.assigned(state.members, &state.at(), &scope);
+        let default = state.members.text("Default");
+        ways.extend(default.map(|name| Way { to: Some(name), known: Known { data, variables } }));
+        ways
+    }
+
+    /// Notes what is wrong with the comparisons of a Choice.
+    fn comparisons(&mut self, state: &State<'a>, scope: &Scope<'_>) {
         let rules = all_rules(state);
         // What a Choice asks the presence or the type of is not known for sure, or it would not ask.
         let asked: Vec<&str> = rules
@@ -163,28 +194,17 @@ impl<'a> Walk<'_, 'a> {
                 continue;
             };
             let Some(expected) = compared_type(operator) else { continue };
-            let got = self.path(&rule.place.key("Variable"), variable, &scope);
-            self.compare(&rule.place.key("Variable"), variable, &got, operator, &expected);
+            let got = self.path(&At::of(&rule.place).key("Variable"), variable, scope);
+            self.compare(&At::of(&rule.place).key("Variable"), variable, &got, operator, &expected);
             if let Some(other) = operand.as_str().filter(|path| operator.ends_with("Path") && !is_asked(path))
             {
-                let got = self.path(&rule.place.key(operator), other, &scope);
-                self.compare(&rule.place.key(operator), other, &got, operator, &expected);
+                let got = self.path(&At::of(&rule.place).key(operator), other, scope);
+                self.compare(&At::of(&rule.place).key(operator), other, &got, operator, &expected);
             }
         }
-        let data = self.output_path(state, effective, known);
-        let mut ways = Vec::new();
-        for (place, rule) in state.list("Choices") {
-            let variables = self.assigned(rule, &place, &scope);
-            let known = Known { data: data.clone(), variables };
-            ways.extend(rule.text("Next").map(|name| Way { to: Some(name), known }));
-        }
-        let variables = self.assigned(state.members, &state.place, &scope);
-        let default = state.members.text("Default");
-        ways.extend(default.map(|name| Way { to: Some(name), known: Known { data, variables } }));
-        ways
     }
 
-    fn compare(&mut self, place: &Pointer, path: &str, got: &Shape, operator: &str, expected: &Shape) {
+    fn compare(&mut self, place: &At<'_>, path: &str, got: &Shape, operator: &str, expected: &Shape) {
         let fits = matches!(got, Shape::Any) || got == expected;
         if !fits {
             let message =
@@ -204,7 +224,7 @@ impl<'a> Walk<'_, 'a> {
     fn assigned(
         &mut self,
         members: Members<'a>,
-        place: &Pointer,
+        place: &At<'_>,
         scope: &Scope<'_>,
     ) -> BTreeMap<String, Shape> {
         let mut variables = scope.variables.clone();
@@ -223,18 +243,20 @@ impl<'a> Walk<'_, 'a> {
     fn path_field(&mut self, state: &State<'a>, field: &str, scope: &Scope<'_>) -> Option<Shape> {
         match state.members.get(field)? {
             Json::Null => Some(Shape::object([])),
-            Json::String(text) => Some(self.value(&state.place.key(field), text, scope)),
+            Json::String(text) => Some(self.value(&state.at().key(field), text, scope)),
             _ => Some(Shape::Any),
         }
     }
 
     fn typed_field(&mut self, state: &State<'a>, field: &str, scope: &Scope<'_>, expected: &Shape) {
-        if let Some(got) = self.path_field(state, field, scope) {
-            self.expect(&state.place.key(field), field, &got, expected);
+        if self.reports()
+            && let Some(got) = self.path_field(state, field, scope)
+        {
+            self.expect(&state.at().key(field), field, &got, expected);
         }
     }
 
-    fn template(&mut self, place: &Pointer, json: &'a Json, scope: &Scope<'_>) -> Shape {
+    fn template(&mut self, place: &At<'_>, json: &'a Json, scope: &Scope<'_>) -> Shape {
         match json {
             Json::Object(members) => {
                 let mut shapes = BTreeMap::new();
@@ -261,7 +283,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// A path or an intrinsic function.
-    fn value(&mut self, place: &Pointer, text: &str, scope: &Scope<'_>) -> Shape {
+    fn value(&mut self, place: &At<'_>, text: &str, scope: &Scope<'_>) -> Shape {
         if has_substitution(text) {
             return Shape::Any;
         }
@@ -271,8 +293,19 @@ impl<'a> Walk<'_, 'a> {
         self.path(place, text, scope)
     }
 
-    fn path(&mut self, place: &Pointer, text: &str, scope: &Scope<'_>) -> Shape {
-        if has_substitution(text) {
+    fn path(&mut self, place: &At<'_>, text: &str, scope: &Scope<'_>) -> Shape {
+        if let Some(plain) = PlainPath::read(text).filter(|plain| plain.root() != "$$") {
+            let from = match plain.root().get(1..) {
+                None | Some("") => Some(scope.data),
+                Some(name) => scope.variables.get(name),
+            };
+            return match from {
+                None | Some(Shape::Any) => Shape::Any,
+                Some(from) => self.follow(from, plain.names(), place, text),
+            };
+        }
+        let leads_nowhere = scope.knows_nothing() && !text.starts_with("$$");
+        if leads_nowhere || has_substitution(text) {
             return Shape::Any;
         }
         Path::parse(text).map_or(Shape::Any, |path| self.follow_path(place, text, &path, 0, scope))
@@ -280,7 +313,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn follow_path(
         &mut self,
-        place: &Pointer,
+        place: &At<'_>,
         whole: &str,
         path: &Path,
         at: usize,
@@ -334,7 +367,7 @@ impl<'a> Walk<'_, 'a> {
         if path.is_reference() { here } else { Shape::Any }
     }
 
-    fn call(&mut self, place: &Pointer, call: &IntrinsicCall, scope: &Scope<'_>) -> Shape {
+    fn call(&mut self, place: &At<'_>, call: &IntrinsicCall, scope: &Scope<'_>) -> Shape {
         let mut arguments = Vec::new();
         for argument in &call.arguments {
             arguments.push(match &argument.value {
@@ -388,6 +421,10 @@ fn put(members: Members<'_>, raw: &Shape, result: Shape) -> Shape {
         None => result,
         Some(Json::Null) => raw.clone(),
         Some(Json::String(text)) => {
+            if let Some(plain) = PlainPath::read(text).filter(|plain| plain.root() == "$") {
+                let names: Vec<String> = plain.names().map(|(name, _)| name.to_owned()).collect();
+                return if names.len() <= DEEPEST { raw.with(&names, result) } else { Shape::Any };
+            }
             let Ok(path) = Path::parse(text) else { return Shape::Any };
             let steps = path.leading_steps();
             let names = steps.iter().map(|(step, _)| match step {

@@ -42,7 +42,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
         let Some(label) = state.members.text("Label").filter(|label| !has_substitution(label)) else {
             continue;
         };
-        let place = state.place.key("Label");
+        let place = state.place.field("Label");
         let length = label.chars().count();
         let odd = label.chars().find(|letter| FORBIDDEN.contains(*letter) || letter.is_control());
         if length == 0 || length > MOST {

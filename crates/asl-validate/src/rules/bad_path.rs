@@ -7,7 +7,7 @@ use super::choice_rule::{OPERATORS, Operand, all_rules};
 use crate::fields::{Form, objects};
 use crate::report::Collector;
 use crate::rule::Rule;
-use crate::view::{Kind, State, View, has_substitution};
+use crate::view::{Kind, View, has_substitution};
 
 pub(crate) static RULE: Rule = Rule {
     name: "bad-path",
@@ -38,17 +38,18 @@ The service refuses the definition.
 
 fn check(view: &View<'_>, found: &mut Collector) {
     for object in objects(view) {
-        if !object.state.is_some_and(State::is_jsonpath) {
+        if !object.is_jsonpath() {
             continue;
         }
-        for (field, place, value) in object.present() {
+        for (field, value) in object.present() {
             let Some(text) = value.as_str().filter(|text| !has_substitution(text)) else { continue };
+            let place = || object.at(field);
             match field.form {
-                Form::PathOrNull => check_path(&place, field.name, text, found),
+                Form::PathOrNull => check_path(place, field.name, text, found),
                 Form::ReferencePath | Form::ReferencePathOrNull => {
-                    check_reference(&place, field.name, text, found);
+                    check_reference(place, field.name, text, found);
                 }
-                Form::PathOrIntrinsic => check_either(&place, field.name, text, found),
+                Form::PathOrIntrinsic => check_either(place, field.name, text, found),
                 _ => {}
             }
         }
@@ -61,65 +62,65 @@ fn check(view: &View<'_>, found: &mut Collector) {
             };
             for (name, value) in rule.members.iter().filter(|(name, _)| is_path(name)) {
                 if let Some(text) = value.as_str().filter(|text| !has_substitution(text)) {
-                    check_path(&rule.place.key(name), name, text, found);
+                    check_path(|| rule.place.key(name), name, text, found);
                 }
             }
         }
     }
 }
 
-fn check_path(place: &Pointer, name: &str, text: &str, found: &mut Collector) {
+fn check_path(place: impl Fn() -> Pointer, name: &str, text: &str, found: &mut Collector) {
     if text.starts_with('$') {
         match expression_fault(text) {
             None | Some(Fault::Neither) => {}
             Some(Fault::Syntax(error)) => {
                 let message = format!("`{text}`: {}", error.message);
-                found.error(place, message).within(error.offset..error.end).aws(aws());
+                found.error(&place(), message).within(error.offset..error.end).aws(aws());
             }
         }
     } else {
-        not_a_path(place, name, text, found);
+        not_a_path(&place(), name, text, found);
     }
 }
 
-fn check_reference(place: &Pointer, name: &str, text: &str, found: &mut Collector) {
+fn check_reference(place: impl Fn() -> Pointer, name: &str, text: &str, found: &mut Collector) {
     if !text.starts_with('$') {
-        not_a_path(place, name, text, found);
+        not_a_path(&place(), name, text, found);
         return;
     }
     if name == "ResultPath" && !matches!(text.as_bytes().get(1), None | Some(b'.' | b'[')) {
         let message = format!("`ResultPath` is a place in the state's input, and `{text}` is none");
         found
-            .error(place, message)
+            .error(&place(), message)
             .help("it begins with `$.`; to set a variable use `Assign`")
             .aws(reference_aws());
         return;
     }
     if let Err(error) = asl_expr::check_reference_path(text) {
         found
-            .error(place, format!("`{text}` is no reference path: {}", error.message))
+            .error(&place(), format!("`{text}` is no reference path: {}", error.message))
             .help("name one place, such as `$.order.items[0]`")
             .within(error.offset..error.end)
             .aws(reference_aws());
     }
 }
 
-fn check_either(place: &Pointer, name: &str, text: &str, found: &mut Collector) {
+fn check_either(place: impl Fn() -> Pointer, name: &str, text: &str, found: &mut Collector) {
     // Only these give text, as an error's name and cause must be.
     const GIVE_TEXT: [&str; 7] =
         ["Format", "JsonToString", "ArrayGetItem", "Base64Encode", "Base64Decode", "Hash", "UUID"];
     match expression_fault(text) {
-        Some(Fault::Neither) => not_a_path(place, name, text, found),
+        Some(Fault::Neither) => not_a_path(&place(), name, text, found),
         Some(Fault::Syntax(error)) => {
             let message = format!("`{text}`: {}", error.message);
-            found.error(place, message).within(error.offset..error.end).aws(aws());
+            found.error(&place(), message).within(error.offset..error.end).aws(aws());
         }
         None => {
             let function = text.strip_prefix("States.").and_then(|rest| rest.split('(').next());
             if let Some(function) = function.map(str::trim).filter(|function| !GIVE_TEXT.contains(function)) {
                 let message = format!("`{name}` needs text, and `States.{function}` gives none");
                 found
-                    .error(place, message)
+                    .error(&place(), message)
                     .help("wrap it in `States.JsonToString(…)` or `States.Format('{}', …)`");
             }
         }

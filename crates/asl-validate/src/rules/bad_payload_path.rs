@@ -3,7 +3,7 @@
 use asl_expr::SyntaxError;
 use asl_model::{Json, Pointer};
 
-use crate::expressions::{each_object, templates};
+use crate::expressions::{Payload, payloads};
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{View, is_substitution};
@@ -35,20 +35,18 @@ The service refuses the definition.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for template in templates(view) {
-        each_object(&template.place, template.json, &mut |place, members| {
-            for (key, value) in
-                members.iter().filter(|(key, value)| key.ends_with(".$") && !is_substitution(value))
-            {
-                check_value(place, key, value, found);
-            }
-        });
+    for Payload { place, members } in payloads(view) {
+        for (key, value) in
+            members.iter().filter(|(key, value)| key.ends_with(".$") && !is_substitution(value))
+        {
+            check_value(place, key, value, found);
+        }
     }
 }
 
 /// The service places this fault at the object.
 fn check_value(object: &Pointer, key: &str, value: &Json, found: &mut Collector) {
-    let place = &object.key(key);
+    let place = || object.key(key);
     let plain = key.strip_suffix(".$").unwrap_or(key);
     let aws = format!(
         "The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"
@@ -57,7 +55,7 @@ fn check_value(object: &Pointer, key: &str, value: &Json, found: &mut Collector)
         let message =
             format!("`{key}` must be a path or an intrinsic function, but this is {}", value.kind_in_words());
         found
-            .error(place, message)
+            .error(&place(), message)
             .help(format!("a fixed value is written as `{plain}`"))
             .aws(aws)
             .aws_at(object);
@@ -67,14 +65,14 @@ fn check_value(object: &Pointer, key: &str, value: &Json, found: &mut Collector)
         None => {}
         Some(Fault::Neither) => {
             found
-                .error(place, format!("`{text}` is neither a path nor an intrinsic function"))
+                .error(&place(), format!("`{text}` is neither a path nor an intrinsic function"))
                 .help(format!("a fixed value is written as `{plain}`, without `.$`"))
                 .aws(aws)
                 .aws_at(object);
         }
         Some(Fault::Syntax(error)) => {
             found
-                .error(place, format!("`{text}`: {}", error.message))
+                .error(&place(), format!("`{text}`: {}", error.message))
                 .within(error.offset..error.end)
                 .aws(aws)
                 .aws_at(object);

@@ -44,13 +44,13 @@ fn check(view: &View<'_>, found: &mut Collector) {
         if state.kind == Kind::Task
             && let Some(text) = state.members.text("Resource")
         {
-            check_task(&state.place.key("Resource"), text, found);
+            check_task(&state.place.field("Resource"), text, found);
         }
         if state.kind == Kind::Map {
             for (field, known) in [("ItemReader", READERS.as_slice()), ("ResultWriter", WRITERS.as_slice())] {
                 let part = state.members.get(field).and_then(crate::view::Members::of);
                 if let Some(text) = part.and_then(|part| part.text("Resource")) {
-                    check_part(&state.place.key(field).key("Resource"), field, text, known, found);
+                    check_part(&state.place.key(field).field("Resource"), field, text, known, found);
                 }
             }
         }

@@ -36,7 +36,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
         let computed = state.is_jsonata() && (text.starts_with("{%") || text.ends_with("%}"));
         if !computed && !has_substitution(text) && !is_timestamp(text) {
             found
-                .error(&state.place.key("Timestamp"), format!("`{text}` is no time of RFC 3339"))
+                .error(&state.place.field("Timestamp"), format!("`{text}` is no time of RFC 3339"))
                 .help("write it as `2026-03-14T01:59:00Z`, or with an offset as `2026-03-14T01:59:00+01:00`")
                 .aws("String does not match RFC3339 timestamp");
         }

@@ -4,7 +4,7 @@ use asl_model::{Json, Pointer};
 
 use crate::report::Collector;
 use crate::rule::Rule;
-use crate::view::{Kind, Language, Members, State, View};
+use crate::view::{Kind, Language, State, View};
 
 /// The longest name of a variable, in characters.
 const MOST: usize = 80;
@@ -36,72 +36,86 @@ The service refuses the definition. `$states` is the service's own variable.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for container in &view.containers {
+    for (number, container) in view.containers.iter().enumerate() {
         // What the enclosing state itself assigns, it assigns when the inner machine is over.
-        let encloses =
-            |state: &State<'_>| container.place.to_string().starts_with(&format!("{}/", state.place));
-        let outer: Vec<(&str, Pointer)> = container
-            .around
-            .iter()
-            .filter_map(|index| view.containers.get(*index))
-            .flat_map(|outer| outer.states.iter().filter(|state| !encloses(state)).flat_map(names))
+        let encloses = |state: &State<'_>| {
+            state.inner.contains(&number) || state.inner.iter().any(|inner| container.around.contains(inner))
+        };
+        let around = container.around.iter().filter_map(|index| view.containers.get(*index));
+        let outer: Vec<Assigned<'_, '_>> = around
+            .flat_map(|outer| outer.states.iter().filter(|state| !encloses(state)))
+            .flat_map(|state| assigned(state))
             .collect();
-        for state in &container.states {
-            for (name, place) in names(state) {
-                check_name(name, &place, found);
-                if let Some((_, known)) = outer.iter().find(|(known, _)| *known == name) {
-                    found
-                        .error(&place, format!("`${name}` is a variable of the machine around this one"))
-                        .help("give it another name: what is assigned inside is not seen outside")
-                        .related(known.clone(), "assigned here");
-                }
+        for one in container.states.iter().flat_map(|state| assigned(state)) {
+            check_name(&one, found);
+            if let Some(known) = outer.iter().find(|known| known.name == one.name) {
+                found
+                    .error(
+                        &one.place(),
+                        format!("`${}` is a variable of the machine around this one", one.name),
+                    )
+                    .help("give it another name: what is assigned inside is not seen outside")
+                    .related(known.place(), "assigned here");
             }
         }
     }
 }
 
-fn check_name(name: &str, place: &Pointer, found: &mut Collector) {
+fn check_name(assigned: &Assigned<'_, '_>, found: &mut Collector) {
+    let name = assigned.name;
     if name == "states" {
-        found.error(place, "`states` is the service's own variable").help("give it another name");
+        found.error(&assigned.place(), "`states` is the service's own variable").help("give it another name");
         return;
     }
     let mut letters = name.chars();
     let help = "a letter comes first, then letters, digits and `_`";
     if !letters.next().is_some_and(|first| first.is_alphabetic() || first == '_') {
-        found.error(place, format!("`{name}` cannot be the name of a variable")).help(help);
+        found.error(&assigned.place(), format!("`{name}` cannot be the name of a variable")).help(help);
     } else if !letters.all(|letter| letter.is_alphanumeric() || letter == '_') {
         // The guide allows no other letters, but deployed definitions have them; no expression can name them.
-        found.warning(place, format!("no expression can name the variable `{name}`")).help(help);
+        found.warning(&assigned.place(), format!("no expression can name the variable `{name}`")).help(help);
     } else if name.chars().count() > MOST {
         found.error(
-            place,
+            &assigned.place(),
             format!("the name of a variable has {} characters, and {MOST} is the most", name.chars().count()),
         );
     }
 }
 
-/// The variables that a state assigns, with their places.
-fn names<'a>(state: &State<'a>) -> Vec<(&'a str, Pointer)> {
-    let mut names = Vec::new();
-    let mut add = |place: &Pointer, members: Members<'a>| {
-        let Some(Json::Object(assign)) = members.get("Assign") else { return };
-        for (key, _) in assign {
+/// A variable that a state assigns.
+struct Assigned<'v, 'a> {
+    name: &'a str,
+    key: &'a str,
+    state: &'v State<'a>,
+    /// The rule or catcher that does it, if it is not the state itself.
+    part: Option<(&'static str, usize)>,
+}
+
+impl Assigned<'_, '_> {
+    fn place(&self) -> Pointer {
+        let place = match self.part {
+            Some((field, index)) => self.state.item_place(field, index),
+            None => self.state.place.clone(),
+        };
+        place.field("Assign").key(self.key)
+    }
+}
+
+fn assigned<'v, 'a>(state: &'v State<'a>) -> impl Iterator<Item = Assigned<'v, 'a>> {
+    let own = (!matches!(state.kind, Kind::Succeed | Kind::Fail)).then_some((None, state.members));
+    let parts = ["Choices", "Catch"]
+        .into_iter()
+        .flat_map(|field| state.items(field).map(move |(index, members)| (Some((field, index)), members)));
+    own.into_iter().chain(parts).flat_map(move |(part, members)| {
+        let assign = members.get("Assign").and_then(Json::as_object).unwrap_or_default();
+        assign.iter().map(move |(key, _)| {
             let name = match state.language {
                 Language::JsonAta => key.as_str(),
                 Language::JsonPath | Language::Downgraded => key.strip_suffix(".$").unwrap_or(key),
             };
-            names.push((name, place.key("Assign").key(key)));
-        }
-    };
-    if !matches!(state.kind, Kind::Succeed | Kind::Fail) {
-        add(&state.place, state.members);
-    }
-    for field in ["Choices", "Catch"] {
-        for (place, members) in state.list(field) {
-            add(&place, members);
-        }
-    }
-    names
+            Assigned { name, key, state, part }
+        })
+    })
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ pub(crate) fn all_rules<'a>(state: &State<'a>) -> Vec<RuleView<'a>> {
                 waiting.extend(Members::of(rule).map(|rule| (place.key(name).index(index), rule, true)));
             }
         }
-        waiting.extend(members.get("Not").and_then(Members::of).map(|rule| (place.key("Not"), rule, true)));
+        waiting.extend(members.get("Not").and_then(Members::of).map(|rule| (place.field("Not"), rule, true)));
         rules.push(RuleView { place, members, nested });
     }
     rules
@@ -143,14 +143,14 @@ fn check_next(rule: &RuleView<'_>, found: &mut Collector) {
     }
     if rule.nested && has_next {
         found
-            .error(&rule.place.key("Next"), "a rule inside of another goes nowhere itself")
+            .error(&rule.place.field("Next"), "a rule inside of another goes nowhere itself")
             .help("`Next` belongs to the outer rule")
             .aws("Field 'Next' is not supported")
             .aws_at(&rule.place);
     }
     if let Some(next) = rule.members.get("Next").filter(|next| next.as_str().is_none()) {
         let message = format!("`Next` must be text, but this is {}", next.kind_in_words());
-        found.error(&rule.place.key("Next"), message).aws("Expected value of type [STRING]");
+        found.error(&rule.place.field("Next"), message).aws("Expected value of type [STRING]");
     }
 }
 
@@ -172,7 +172,7 @@ fn check_condition(rule: &RuleView<'_>, found: &mut Collector) {
                 "`Condition` must be a boolean or an expression, but this is {}",
                 other.kind_in_words()
             );
-            found.error(&rule.place.key("Condition"), message).help("write it between `{%` and `%}`");
+            found.error(&rule.place.field("Condition"), message).help("write it between `{%` and `%}`");
         }
     }
     for name in members
@@ -255,7 +255,7 @@ fn check_combiners(rule: &RuleView<'_>, found: &mut Collector) {
     }
     if let Some(other) = rule.members.get("Not").filter(|not| not.as_object().is_none()) {
         let message = format!("`Not` must be a rule, but this is {}", other.kind_in_words());
-        found.error(&rule.place.key("Not"), message);
+        found.error(&rule.place.field("Not"), message);
     }
 }
 

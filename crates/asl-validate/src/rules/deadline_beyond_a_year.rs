@@ -50,7 +50,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
                 state.name,
                 seconds.as_str()
             );
-            found.warning(&state.place.key("TimeoutSeconds"), message).help(
+            found.warning(&state.place.field("TimeoutSeconds"), message).help(
                 "31536000 s are a year; ask again in a loop, or start a new execution, for what takes longer",
             );
         }

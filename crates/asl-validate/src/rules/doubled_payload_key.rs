@@ -1,6 +1,6 @@
 //! `doubled-payload-key`: `x` and `x.$` in one object of a payload template.
 
-use crate::expressions::{each_object, templates};
+use crate::expressions::{Payload, payloads};
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::View;
@@ -31,22 +31,20 @@ Both become `x`; the service refuses the definition.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for template in templates(view) {
-        each_object(&template.place, template.json, &mut |place, members| {
-            for (key, _) in members {
-                let Some(plain) = key.strip_suffix(".$") else { continue };
-                if members.iter().any(|(other, _)| other == plain) {
-                    found
-                        .error(
-                            &place.key(key),
-                            format!("`{plain}` and `{key}` stand in one object, and both give `{plain}`"),
-                        )
-                        .help("keep one of them")
-                        .aws_at(place)
-                        .related(place.key(plain), "the other one");
-                }
+    for Payload { place, members } in payloads(view) {
+        for (key, _) in *members {
+            let Some(plain) = key.strip_suffix(".$") else { continue };
+            if members.iter().any(|(other, _)| other == plain) {
+                found
+                    .error(
+                        &place.key(key),
+                        format!("`{plain}` and `{key}` stand in one object, and both give `{plain}`"),
+                    )
+                    .help("keep one of them")
+                    .aws_at(place)
+                    .related(place.key(plain), "the other one");
             }
-        });
+        }
     }
 }
 

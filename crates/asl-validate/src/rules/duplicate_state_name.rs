@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use asl_model::Pointer;
-
 use crate::report::Collector;
 use crate::rule::Rule;
-use crate::view::View;
+use crate::view::{Container, View};
 
 pub(crate) static RULE: Rule = Rule {
     name: "duplicate-state-name",
@@ -31,24 +29,24 @@ A Map state `Notify` whose processor holds a state `Notify`.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    let mut first: BTreeMap<&str, (Pointer, String)> = BTreeMap::new();
-    for container in &view.containers {
-        let mut names: Vec<&str> = container.names().collect();
-        names.dedup();
-        for name in names {
-            let place = container.place.key("States").key(name);
-            match first.get(name) {
-                // Twice in one object is found in the text already.
-                Some((known, _)) if *known == place => {}
-                Some((known, words)) => {
-                    found
-                        .error(&place, format!("`{name}` is the name of a state in {words}, too"))
-                        .help("give one of them another name")
-                        .related(known.clone(), "the other one");
-                }
-                None => {
-                    first.insert(name, (place, container.in_words()));
-                }
+    // Twice in one object is found in the text already.
+    if view.containers.len() == 1 {
+        return;
+    }
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, container) in view.containers.iter().enumerate() {
+        let place = |container: &Container<'_>, name: &str| container.place.field("States").key(name);
+        let mut before = None;
+        for name in container.names().filter(|name| before.replace(*name) != Some(*name)) {
+            let known = *first.entry(name).or_insert(number);
+            if let Some(other) = view.containers.get(known).filter(|_| known != number) {
+                found
+                    .error(
+                        &place(container, name),
+                        format!("`{name}` is the name of a state in {}, too", other.in_words()),
+                    )
+                    .help("give one of them another name")
+                    .related(place(other, name), "the other one");
             }
         }
     }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use asl_model::Json;
 
 use super::no_terminal_state::ends;
-use super::unreachable_state::reached_from;
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{Container, Kind, State, View, is_substitution};
@@ -42,18 +41,18 @@ fn check(view: &View<'_>, found: &mut Collector) {
         let open = |state: &State<'_>| {
             state.kind == Kind::Unknown || state.members.iter().any(|(_, json)| is_substitution(json))
         };
-        if !ends(container) || container.states.iter().any(open) {
+        if !ends(container) || container.states.iter().any(|state| open(state)) {
             continue;
         }
-        let Some(start) = container.members.text("StartAt").filter(|start| container.has_state(start)) else {
+        if !container.members.text("StartAt").is_some_and(|start| container.has_state(start)) {
             continue;
-        };
-        let reached = reached_from(container, start);
+        }
         let leave = leaving(container);
         let round: Vec<&State<'_>> = container
             .states
             .iter()
-            .filter(|state| reached.contains(state.name) && !leave.contains(state.name))
+            .map(|state| &**state)
+            .filter(|state| container.is_reached(state.name) && !leave.contains(state.name))
             .collect();
         let Some((first, others)) = round.split_first() else { continue };
         let message = match others {
@@ -84,15 +83,15 @@ fn leaving<'a>(container: &Container<'a>) -> BTreeSet<&'a str> {
     let mut waiting = Vec::new();
     for state in &container.states {
         let ended = state.members.get("End").and_then(Json::as_bool) == Some(true);
-        let targets = state.targets();
-        let dangling = targets.iter().any(|(_, target, _)| !container.has_state(target));
+        let targets = &state.targets;
+        let dangling = targets.iter().any(|(_, target)| !container.has_state(target));
         let stuck = targets.is_empty();
         if matches!(state.kind, Kind::Succeed | Kind::Fail) || ended || dangling || stuck {
             leave.insert(state.name);
             waiting.push(state.name);
         }
-        for (_, target, _) in targets {
-            from.entry(target).or_default().push(state.name);
+        for (_, target) in targets {
+            from.entry(*target).or_default().push(state.name);
         }
     }
     while let Some(name) = waiting.pop() {

@@ -42,9 +42,9 @@ fn check(view: &View<'_>, found: &mut Collector) {
                 state.name
             );
             found
-                .error(&state.place.key("HeartbeatSeconds"), message)
+                .error(&state.place.field("HeartbeatSeconds"), message)
                 .help("make `HeartbeatSeconds` smaller than `TimeoutSeconds`")
-                .related(state.place.key("TimeoutSeconds"), "the deadline");
+                .related(state.place.field("TimeoutSeconds"), "the deadline");
         }
     }
 }

@@ -3,7 +3,7 @@
 use asl_expr::{IntrinsicArgument, IntrinsicCall, IntrinsicName, parse_intrinsic};
 use asl_model::Pointer;
 
-use crate::expressions::{each_object, templates};
+use crate::expressions::{Payload, payloads};
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{Kind, View, has_substitution};
@@ -34,30 +34,28 @@ The state fails with `States.IntrinsicFailure` when it comes to the function.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for template in templates(view) {
-        each_object(&template.place, template.json, &mut |place, members| {
-            for (key, value) in members.iter().filter(|(key, _)| key.ends_with(".$")) {
-                if let Some(text) = value.as_str() {
-                    look(&place.key(key), text, found);
-                }
+    for Payload { place, members } in payloads(view) {
+        for (key, value) in members.iter().filter(|(key, _)| key.ends_with(".$")) {
+            if let Some(text) = value.as_str() {
+                look(|| place.key(key), text, found);
             }
-        });
+        }
     }
     for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Fail && state.is_jsonpath()) {
         for name in ["ErrorPath", "CausePath"] {
             if let Some(text) = state.members.text(name) {
-                look(&state.place.key(name), text, found);
+                look(|| state.place.field(name), text, found);
             }
         }
     }
 }
 
-fn look(place: &Pointer, text: &str, found: &mut Collector) {
+fn look(place: impl Fn() -> Pointer, text: &str, found: &mut Collector) {
     if text.starts_with("States.")
         && !has_substitution(text)
         && let Ok(call) = parse_intrinsic(text)
     {
-        look_at(place, &call, found);
+        look_at(&place(), &call, found);
     }
 }
 

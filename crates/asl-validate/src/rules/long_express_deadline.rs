@@ -34,7 +34,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
     {
         found
             .warning(
-                &machine.place.key("TimeoutSeconds"),
+                &machine.place.field("TimeoutSeconds"),
                 format!("an express machine ends after 300 s, and this says {seconds} s"),
             )
             .help("say at most 300, or make the machine a standard one");

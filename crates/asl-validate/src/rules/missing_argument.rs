@@ -1,6 +1,6 @@
 //! `missing-argument`: an integration without an argument that it needs.
 
-use asl_model::{Resource, closest, integration_action};
+use asl_model::{closest, integration_action};
 
 use crate::report::Collector;
 use crate::rule::Rule;
@@ -35,12 +35,11 @@ The call fails when the state comes to it.
 fn check(view: &View<'_>, found: &mut Collector) {
     for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Task) {
         let field = if state.is_jsonata() { "Arguments" } else { "Parameters" };
-        let (Some(resource), Some(given)) =
-            (state.members.text("Resource"), state.members.get(field).and_then(Members::of))
+        let (Some(resource), Some(given)) = (&state.resource, state.members.get(field).and_then(Members::of))
         else {
             continue;
         };
-        let Some(action) = integration_action(&Resource::new(resource)) else { continue };
+        let Some(action) = integration_action(resource) else { continue };
         let has = |name: &str| given.names().any(|key| key == name || key.strip_suffix(".$") == Some(name));
         // What is no plain name is a sentence for people: `one of TopicArn, TargetArn`.
         let is_name = |name: &&&str| name.chars().all(|letter| letter.is_ascii_alphanumeric());

@@ -2,7 +2,7 @@
 
 use asl_model::Json;
 
-use crate::expressions::{each_object, templates};
+use crate::expressions::{Payload, payloads};
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::View;
@@ -34,17 +34,15 @@ Without `.$` it is plain text: `\"$.title\"` is passed on letter by letter.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for template in templates(view) {
-        each_object(&template.place, template.json, &mut |place, members| {
-            for (key, value) in members.iter().filter(|(key, _)| !key.ends_with(".$")) {
-                let Json::String(text) = value else { continue };
-                if looks_computed(text) {
-                    found
-                        .warning(&place.key(key), format!("`{text}` is plain text here"))
-                        .help(format!("write the key as `{key}.$` to have it evaluated"));
-                }
+    for Payload { place, members } in payloads(view) {
+        for (key, value) in members.iter().filter(|(key, _)| !key.ends_with(".$")) {
+            let Json::String(text) = value else { continue };
+            if looks_computed(text) {
+                found
+                    .warning(&place.key(key), format!("`{text}` is plain text here"))
+                    .help(format!("write the key as `{key}.$` to have it evaluated"));
             }
-        });
+        }
     }
 }
 

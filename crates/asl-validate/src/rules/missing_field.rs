@@ -36,7 +36,7 @@ The service refuses the definition.
 
 fn check(view: &View<'_>, found: &mut Collector) {
     for object in objects(view) {
-        check_object(&object, found);
+        check_object(object, found);
     }
     for (_, state) in view.states() {
         if state.kind == Kind::Unknown && !state.members.has("Type") {
@@ -51,9 +51,9 @@ fn check(view: &View<'_>, found: &mut Collector) {
     }
 }
 
-fn check_object(object: &Object<'_, '_>, found: &mut Collector) {
+fn check_object(object: &Object<'_>, found: &mut Collector) {
     let has = |name: &str| object.members.has(name);
-    let noun = object.noun.as_str();
+    let noun = object.noun;
     let mut need = |name: &str| {
         if !has(name) {
             lacks(object, name, found);
@@ -81,7 +81,7 @@ fn check_object(object: &Object<'_, '_>, found: &mut Collector) {
             need("Next");
         }
         (Part::State, _) => {
-            if let Some(state) = object.state {
+            if let Some(state) = &object.state {
                 check_state(object, state, found);
             }
         }
@@ -122,7 +122,7 @@ fn check_object(object: &Object<'_, '_>, found: &mut Collector) {
     }
 }
 
-fn check_state(object: &Object<'_, '_>, state: &State<'_>, found: &mut Collector) {
+fn check_state(object: &Object<'_>, state: &State<'_>, found: &mut Collector) {
     let members = state.members;
     let one_of = |names: &[&str]| names.iter().any(|name| members.has(name));
     let name = state.name;
@@ -144,7 +144,7 @@ fn check_state(object: &Object<'_, '_>, state: &State<'_>, found: &mut Collector
     }
 }
 
-fn check_reader(object: &Object<'_, '_>, found: &mut Collector) {
+fn check_reader(object: &Object<'_>, found: &mut Collector) {
     let members: Members<'_> = object.members;
     if members.text("CSVHeaderLocation") == Some("GIVEN") && !members.has("CSVHeaders") {
         let message = "`CSVHeaderLocation` is `GIVEN`, but there are no `CSVHeaders`";
@@ -156,22 +156,22 @@ fn check_reader(object: &Object<'_, '_>, found: &mut Collector) {
     }
 }
 
-fn check_writer(object: &Object<'_, '_>, found: &mut Collector) {
+fn check_writer(object: &Object<'_>, found: &mut Collector) {
     let has = |name: &str| object.members.has(name);
     if !has("Resource") && !has("WriterConfig") {
         let message = "`ResultWriter` says neither where to write nor how";
         found.error(&object.place, message).help("add `Resource` with its parameters, or `WriterConfig`");
     }
     if has("Resource") && !has("Parameters") && !has("Arguments") {
-        let name = if object.state.is_some_and(State::is_jsonata) { "Arguments" } else { "Parameters" };
+        let name = if object.is_jsonata() { "Arguments" } else { "Parameters" };
         lacks(object, name, found);
     }
 }
 
-fn lacks(object: &Object<'_, '_>, field: &str, found: &mut Collector) {
+fn lacks(object: &Object<'_>, field: &str, found: &mut Collector) {
     let place: &Pointer = &object.place;
     let near = asl_model::closest(field, object.members.names().filter(|name| object.field(name).is_none()));
-    let message = match (object.part, object.state) {
+    let message = match (object.part, &object.state) {
         (Part::State, Some(state)) => format!("`{}` is {} without `{field}`", state.name, object.noun),
         _ => format!("{} needs `{field}`", object.noun),
     };

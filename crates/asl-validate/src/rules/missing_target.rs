@@ -42,12 +42,12 @@ fn check(view: &View<'_>, found: &mut Collector) {
         {
             let message = format!("{} starts at `{start}`, which is no state here", container.in_words());
             found
-                .error(&container.place.key("StartAt"), message)
+                .error(&container.place.field("StartAt"), message)
                 .help_if(help(view, container, start))
                 .aws(format!("Missing 'Next' target: {start}"));
         }
         for state in &container.states {
-            for (place, target, kind) in state.targets() {
+            for (kind, target) in &state.targets {
                 if !is_missing(container, target) {
                     continue;
                 }
@@ -60,12 +60,12 @@ fn check(view: &View<'_>, found: &mut Collector) {
                     Target::Default => {
                         format!("`{name}` goes to `{target}` by default, which is no state here")
                     }
-                    Target::Catch => {
+                    Target::Catch(_) => {
                         format!("`{name}` goes to `{target}` on an error, which is no state here")
                     }
                 };
                 found
-                    .error(&place, message)
+                    .error(&state.target_place(*kind), message)
                     .help_if(help(view, container, target))
                     .aws(format!("Missing 'Next' target: {target}"));
             }

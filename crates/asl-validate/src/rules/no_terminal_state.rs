@@ -38,7 +38,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
         if container.states.is_empty() {
             continue;
         }
-        let place = container.place.key("States");
+        let place = container.place.field("States");
         let message = format!("no state ends {}", container.in_words());
         let help = "give the last state `\"End\": true`, or add a Succeed state";
         if container.role == Role::Machine {

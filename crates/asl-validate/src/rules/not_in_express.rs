@@ -40,7 +40,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
                 .and_then(Members::of)
                 .and_then(|processor| processor.get("ProcessorConfig"));
             if config.and_then(Members::of).and_then(|config| config.text("Mode")) == Some("DISTRIBUTED") {
-                let place = state.place.key("ItemProcessor").key("ProcessorConfig").key("Mode");
+                let place = state.place.field("ItemProcessor").field("ProcessorConfig").field("Mode");
                 let message = "an express machine has no distributed Map";
                 found.error(&place, message).help("use `INLINE`, or make the machine a standard one");
             }
@@ -61,7 +61,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
             IntegrationPattern::RequestResponse => continue,
         };
         found
-            .error(&state.place.key("Resource"), format!("an express machine cannot wait for {what}"))
+            .error(&state.place.field("Resource"), format!("an express machine cannot wait for {what}"))
             .help("make the machine a standard one, or call without waiting")
             .aws(format!("Express state machine does not support {aws}"));
     }

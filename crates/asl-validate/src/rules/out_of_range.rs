@@ -35,7 +35,7 @@ The service refuses the definition.
 
 fn check(view: &View<'_>, found: &mut Collector) {
     for object in objects(view) {
-        for (field, place, value) in object.present() {
+        for (field, value) in object.present() {
             let Json::Number(number) = value else { continue };
             let (least, most) = match field.form {
                 #[expect(
@@ -52,10 +52,10 @@ fn check(view: &View<'_>, found: &mut Collector) {
             let name = field.name;
             if value < least {
                 let message = format!("`{name}` is {}, and {least} is the least", number.as_str());
-                found.error(&place, message).aws(format!("Minimum value is {least}"));
+                found.error(&object.at(field), message).aws(format!("Minimum value is {least}"));
             } else if value > most {
                 let message = format!("`{name}` is {}, and {most} is the most", number.as_str());
-                found.error(&place, message).aws(format!("Maximum value is {most}"));
+                found.error(&object.at(field), message).aws(format!("Maximum value is {most}"));
             }
         }
     }

@@ -37,7 +37,7 @@ const EXPRESS: f64 = 300.0;
 fn check(view: &View<'_>, found: &mut Collector) {
     let Some(machine) = view.machine() else { return };
     let own = machine.members.get("TimeoutSeconds").and_then(number);
-    let place = machine.place.key("TimeoutSeconds");
+    let place = machine.place.field("TimeoutSeconds");
     let (limit, related) = match (own, view.kind) {
         (Some(own), MachineType::Express) if own > EXPRESS => (EXPRESS, None),
         (Some(own), _) => (own, Some(place)),
@@ -61,7 +61,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
         if state.kind == Kind::Wait
             && let Some(seconds) = state.members.get("Seconds").and_then(number)
         {
-            tell(&state.place.key("Seconds"), "the wait", seconds);
+            tell(&state.place.field("Seconds"), "the wait", seconds);
         }
         for (place, retrier) in state.list("Retry") {
             tell(&place, "waiting between the attempts", waits(retrier));

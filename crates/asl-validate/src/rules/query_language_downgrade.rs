@@ -30,7 +30,7 @@ Set JSONata on the states that use it, and leave the machine on JSONPath.
 
 fn check(view: &View<'_>, found: &mut Collector) {
     for (container, state) in view.states().filter(|(_, state)| state.language == Language::Downgraded) {
-        let place = state.place.key("QueryLanguage");
+        let place = state.place.field("QueryLanguage");
         let message = format!("`{}` cannot be JSONPath where the whole machine is JSONata", state.name);
         // The refusal is on record for the outermost states only; definitions with such inner states are in use.
         let finding = match container.role {

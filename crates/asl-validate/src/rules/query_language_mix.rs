@@ -34,8 +34,8 @@ it says otherwise; a state inside a Map does not inherit from the Map.
 
 fn check(view: &View<'_>, found: &mut Collector) {
     for object in objects(view) {
-        for (field, place, _) in object.present().filter(|(field, _, _)| !object.speaks(field)) {
-            report(&object, field.name, field.spoken, &place, found);
+        for (field, _) in object.present().filter(|(field, _)| !object.speaks(field)) {
+            report(object, field.name, field.spoken, &object.at(field), found);
         }
     }
     for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice) {
@@ -44,7 +44,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
 }
 
 fn report(
-    object: &Object<'_, '_>,
+    object: &Object<'_>,
     name: &str,
     spoken: Spoken,
     place: &asl_model::Pointer,
@@ -80,7 +80,7 @@ fn check_rules(state: &State<'_>, found: &mut Collector) {
         if state.is_jsonpath() && rule.has("Condition") {
             found
                 .error(
-                    &place.key("Condition"),
+                    &place.field("Condition"),
                     "`Condition` is a JSONata field, and this state is read as JSONPath",
                 )
                 .help("compare a `Variable`, or set `\"QueryLanguage\": \"JSONata\"` on the state")

@@ -1,6 +1,6 @@
 //! `shadowed-handler`: an error that an earlier retrier or catcher takes.
 
-use asl_model::{Json, Pointer};
+use asl_model::Json;
 
 use crate::report::Collector;
 use crate::rule::Rule;
@@ -35,28 +35,30 @@ The narrow one first:
 fn check(view: &View<'_>, found: &mut Collector) {
     for (_, state) in view.states() {
         for (field, noun) in [("Retry", "retrier"), ("Catch", "catcher")] {
-            let mut seen: Vec<(&str, Pointer, usize)> = Vec::new();
-            for (number, (place, members)) in state.list(field).into_iter().enumerate() {
+            let mut seen: Vec<(&str, usize, usize)> = Vec::new();
+            let place = |number: usize, index: usize| {
+                state.item_place(field, number).field("ErrorEquals").index(index)
+            };
+            for (number, members) in state.items(field) {
                 let names = members.get("ErrorEquals").and_then(Json::as_array).unwrap_or_default();
                 for (index, name) in names.iter().enumerate() {
                     let Some(name) = name.as_str().filter(|name| !has_substitution(name)) else { continue };
-                    let place = place.key("ErrorEquals").index(index);
                     // `States.TaskFailed` stands for what the work itself reports, under names of its own.
                     let takes = |known: &str| {
                         known == name || known == "States.TaskFailed" && !name.starts_with("States.")
                     };
-                    if let Some((known, before, _)) =
-                        seen.iter().find(|(known, _, at)| *at < number && takes(known))
+                    if let Some((known, at, before)) =
+                        seen.iter().find(|(known, at, _)| *at < number && takes(known))
                     {
                         found
                             .warning(
-                                &place,
+                                &place(number, index),
                                 format!("an earlier {noun} of `{}` takes `{name}`, by `{known}`", state.name),
                             )
                             .help("remove it, or put the narrower one first")
-                            .related(before.clone(), "the earlier one");
+                            .related(place(*at, *before), "the earlier one");
                     }
-                    seen.push((name, place, number));
+                    seen.push((name, number, index));
                 }
             }
         }

@@ -35,15 +35,15 @@ A state that asks first (`$exists($answer)`, `IsPresent`) is not warned of.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for one in unassigned(view).into_iter().filter(|one| one.on_some_way) {
+    for one in unassigned(view).iter().filter(|one| one.on_some_way) {
         let message =
             format!("`{}` reads `${}`, which not every way to it has assigned", one.state, one.name);
         let finding = found
             .warning(&one.place, message)
             .help("assign it on every way, before they part or by each catcher and rule")
-            .within(one.within);
-        if let Some(place) = one.assigned {
-            finding.related(place, "assigned here");
+            .within(one.within.clone());
+        if let Some(place) = &one.assigned {
+            finding.related(place.clone(), "assigned here");
         }
     }
 }

@@ -31,7 +31,7 @@ The service refuses longer ones.
 fn check(view: &View<'_>, found: &mut Collector) {
     for container in &view.containers {
         for name in container.names() {
-            let place = container.place.key("States").key(name);
+            let place = container.place.field("States").key(name);
             let length = name.chars().count();
             if length == 0 {
                 found.error(&place, "a state has an empty name").help("name it for what it does");

@@ -1,10 +1,10 @@
 //! `states-all-position`: `States.ALL` beside another name, or before another retrier or catcher.
 
-use asl_model::{ErrorName, Json, Pointer};
+use asl_model::{ErrorName, Json};
 
 use crate::report::Collector;
 use crate::rule::Rule;
-use crate::view::{Members, View};
+use crate::view::{State, View};
 
 pub(crate) static RULE: Rule = Rule {
     name: "states-all-position",
@@ -34,24 +34,25 @@ It matches every error, so that names beside or behind it can never matter; the 
 fn check(view: &View<'_>, found: &mut Collector) {
     for (_, state) in view.states() {
         for (field, noun) in [("Retry", "retrier"), ("Catch", "catcher")] {
-            check_list(&state.list(field), noun, found);
+            check_list(state, field, noun, found);
         }
     }
 }
 
-fn check_list(list: &[(Pointer, Members<'_>)], noun: &str, found: &mut Collector) {
-    for (index, (place, members)) in list.iter().enumerate() {
+fn check_list(state: &State<'_>, field: &'static str, noun: &str, found: &mut Collector) {
+    let count = state.items(field).count();
+    for (position, (index, members)) in state.items(field).enumerate() {
         let names = members.get("ErrorEquals").and_then(Json::as_array).unwrap_or_default();
         if !names.iter().any(|name| name.as_str() == Some(ErrorName::ALL)) {
             continue;
         }
-        let place = place.key("ErrorEquals");
+        let place = state.item_place(field, index).field("ErrorEquals");
         if names.len() > 1 {
             found
                 .error(&place, "`States.ALL` stands beside another name")
                 .help("it matches every error: leave the other names out, or give them a list of their own before it");
         }
-        if index + 1 < list.len() {
+        if position + 1 < count {
             found
                 .error(&place, format!("`States.ALL` stands before another {noun}, which can never be used"))
                 .help(format!("make it the last {noun}"));

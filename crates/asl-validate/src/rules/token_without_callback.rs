@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use asl_model::{IntegrationPattern, Json, Pointer, Resource};
 
+use crate::place::At;
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{Kind, View, has_substitution};
@@ -37,17 +38,17 @@ nothing: mostly the suffix of `Resource` was lost.
 fn check(view: &View<'_>, found: &mut Collector) {
     for (_, state) in view.states() {
         let resource = state.members.text("Resource").unwrap_or_default();
-        let known = Resource::new(resource);
-        let has_token = state.kind == Kind::Task
-            && (known.pattern() == IntegrationPattern::WaitForTaskToken || has_substitution(resource));
+        let known = state.resource.as_ref();
+        let waits = |known: &Resource| known.pattern() == IntegrationPattern::WaitForTaskToken;
+        let has_token = state.kind == Kind::Task && (known.is_some_and(waits) || has_substitution(resource));
         if has_token {
             continue;
         }
         for field in ["Parameters", "Arguments", "InputPath", "ItemSelector"] {
             let Some(json) = state.members.get(field) else { continue };
             let evaluated = field == "InputPath" || state.is_jsonata();
-            let Some((place, within)) = token_in(&state.place.key(field), json, evaluated) else { continue };
-            let help = match known.service() {
+            let Some((place, within)) = token_in(&state.at().key(field), json, evaluated) else { continue };
+            let help = match known.and_then(Resource::service) {
                 Some(_) => format!("did you mean `{resource}.waitForTaskToken`?"),
                 None => "only a Task with `.waitForTaskToken` has a token".to_owned(),
             };
@@ -60,12 +61,12 @@ fn check(view: &View<'_>, found: &mut Collector) {
 }
 
 /// The first text that is evaluated and names the token.
-fn token_in(place: &Pointer, json: &Json, evaluated: bool) -> Option<(Pointer, Range<usize>)> {
+fn token_in(place: &At<'_>, json: &Json, evaluated: bool) -> Option<(Pointer, Range<usize>)> {
     match json {
         Json::String(text) if evaluated => {
             let wanted = ["$$.Task.Token", "$states.context.Task.Token"];
             let (at, words) = wanted.into_iter().find_map(|words| text.find(words).map(|at| (at, words)))?;
-            Some((place.clone(), at..at + words.len()))
+            Some((place.pointer(), at..at + words.len()))
         }
         Json::Array(items) => {
             items.iter().enumerate().find_map(|(index, item)| token_in(&place.index(index), item, evaluated))

@@ -35,7 +35,7 @@ JSONPath fails with `States.Runtime`. In JSONata the variable is nothing.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for one in unassigned(view).into_iter().filter(|one| !one.on_some_way) {
+    for one in unassigned(view).iter().filter(|one| !one.on_some_way) {
         let near = closest(&one.name, one.known.iter().map(String::as_str));
         let help = match (&one.assigned, near) {
             (_, Some(near)) => Some(format!("did you mean `${near}`?")),
@@ -52,9 +52,9 @@ fn check(view: &View<'_>, found: &mut Collector) {
             }
         };
         let message = format!("`{}` reads `${}`, which nothing has assigned", one.state, one.name);
-        let finding = found.warning(&one.place, message).help_if(help).within(one.within);
-        if let Some(place) = one.assigned {
-            finding.related(place, "assigned here");
+        let finding = found.warning(&one.place, message).help_if(help).within(one.within.clone());
+        if let Some(place) = &one.assigned {
+            finding.related(place.clone(), "assigned here");
         }
     }
 }

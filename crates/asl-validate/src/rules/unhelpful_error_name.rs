@@ -55,19 +55,19 @@ const RESERVED: [&str; 17] = [
 fn check(view: &View<'_>, found: &mut Collector) {
     for (_, state) in view.states() {
         for field in ["Retry", "Catch"] {
-            for (place, members) in state.list(field) {
+            for (number, members) in state.items(field) {
                 let names = members.get("ErrorEquals").and_then(Json::as_array).unwrap_or_default();
                 for (index, name) in names.iter().enumerate() {
                     let Some(name) = name.as_str() else { continue };
-                    let place = place.key("ErrorEquals").index(index);
+                    let place = || state.item_place(field, number).field("ErrorEquals").index(index);
                     if name == ErrorName::RUNTIME && field == "Retry" {
-                        found.warning(&place, "`States.Runtime` is never retried").help("remove it");
+                        found.warning(&place(), "`States.Runtime` is never retried").help("remove it");
                     } else if name.starts_with("States.")
                         && !RESERVED.contains(&name)
                         && let Some(near) = closest(name, RESERVED)
                     {
                         found
-                            .warning(&place, format!("the service has no error `{name}`"))
+                            .warning(&place(), format!("the service has no error `{name}`"))
                             .help(format!("did you mean `{near}`?"));
                     }
                 }

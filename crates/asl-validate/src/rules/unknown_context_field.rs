@@ -6,11 +6,11 @@ use asl_expr::jsonata::{NodeKind, Step};
 use asl_expr::{IntrinsicArgument, IntrinsicCall, Path, ReferenceStep, Root, parse_intrinsic};
 use asl_model::{Pointer, closest};
 
-use crate::expressions::{each_object, jsonata_texts, templates};
+use crate::expressions::{Payload, jsonata_texts, payloads};
 use crate::fields::{Form, objects};
 use crate::report::Collector;
 use crate::rule::Rule;
-use crate::view::{State, View, has_substitution};
+use crate::view::{View, has_substitution};
 
 pub(crate) static RULE: Rule = Rule {
     name: "unknown-context-field",
@@ -69,38 +69,36 @@ fn check(view: &View<'_>, found: &mut Collector) {
             }
         }
     }
-    for template in templates(view) {
-        each_object(&template.place, template.json, &mut |place, members| {
-            for (key, value) in members.iter().filter(|(key, _)| key.ends_with(".$")) {
-                if let Some(text) = value.as_str() {
-                    in_value(&place.key(key), text, found);
-                }
+    for Payload { place, members } in payloads(view) {
+        for (key, value) in members.iter().filter(|(key, _)| key.ends_with(".$")) {
+            if let Some(text) = value.as_str() {
+                in_value(|| place.key(key), text, found);
             }
-        });
+        }
     }
-    for object in objects(view).iter().filter(|object| object.state.is_some_and(State::is_jsonpath)) {
-        for (field, place, value) in object.present() {
+    for object in objects(view).iter().filter(|object| object.is_jsonpath()) {
+        for (field, value) in object.present() {
             let is_path = matches!(
                 field.form,
                 Form::PathOrNull | Form::ReferencePath | Form::ReferencePathOrNull | Form::PathOrIntrinsic
             );
             if let Some(text) = value.as_str().filter(|_| is_path) {
-                in_value(&place, text, found);
+                in_value(|| object.at(field), text, found);
             }
         }
     }
 }
 
-fn in_value(place: &Pointer, text: &str, found: &mut Collector) {
+fn in_value(place: impl Fn() -> Pointer, text: &str, found: &mut Collector) {
     if !text.contains("$$.") || has_substitution(text) {
         return;
     }
     if text.starts_with("States.") {
         if let Ok(call) = parse_intrinsic(text) {
-            in_call(place, &call, found);
+            in_call(&place(), &call, found);
         }
     } else if let Ok(path) = Path::parse(text) {
-        in_path(place, &path, 0, found);
+        in_path(&place(), &path, 0, found);
     }
 }
 

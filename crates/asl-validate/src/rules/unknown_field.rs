@@ -35,22 +35,22 @@ The service refuses the definition. A field that were ignored would be worse: a 
 fn check(view: &View<'_>, found: &mut Collector) {
     for object in objects(view) {
         for (name, _) in object.members.iter() {
-            if object.field(name).is_none() && !is_template_twin(&object, name) {
-                report(&object, name, found);
+            if object.field(name).is_none() && !is_template_twin(object, name) {
+                report(object, name, found);
             }
         }
     }
 }
 
 /// `Credentials` is a payload template: `X.$` gives `X`.
-fn is_template_twin(object: &Object<'_, '_>, name: &str) -> bool {
+fn is_template_twin(object: &Object<'_>, name: &str) -> bool {
     object.noun == "`Credentials`" && name.ends_with(".$")
 }
 
-fn report(object: &Object<'_, '_>, name: &str, found: &mut Collector) {
+fn report(object: &Object<'_>, name: &str, found: &mut Collector) {
     let known = object.fields.iter().map(|field| field.name).filter(|known| !object.members.has(known));
     let near = closest(name, known).map(|near| format!("did you mean `{near}`?"));
-    let kind = object.state.map(|state| state.kind);
+    let kind = object.state.as_ref().map(|state| state.kind);
     let help = match (object.part, kind, name) {
         (Part::State, Some(Kind::Succeed | Kind::Fail), "Next" | "End") => {
             Some(format!("remove it: {} ends the machine by itself", object.noun))

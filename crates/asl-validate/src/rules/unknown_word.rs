@@ -35,18 +35,18 @@ The service refuses the definition.
 
 fn check(view: &View<'_>, found: &mut Collector) {
     for object in objects(view) {
-        for (field, place, value) in object.present() {
+        for (field, value) in object.present() {
             let (Form::Word(words), Some(word)) = (field.form, value.as_str()) else { continue };
             if !words.contains(&word) && !has_substitution(word) {
                 let aws = format!("Value should be one of the following: [{}]", words.join(", "));
-                report(&place, field.name, word, words, aws, found);
+                report(&object.at(field), field.name, word, words, aws, found);
             }
         }
     }
     for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Unknown) {
         if let Some(word) = state.members.text("Type").filter(|word| !has_substitution(word)) {
             let aws = format!("The field 'Type' should have one of these values: [{}]", TYPES.join(", "));
-            report(&state.place.key("Type"), "Type", word, &TYPES, aws, found);
+            report(&state.place.field("Type"), "Type", word, &TYPES, aws, found);
         }
     }
 }

@@ -1,7 +1,5 @@
 //! `unreachable-state`: no way leads from the start to a state.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use asl_model::closest;
 
 use crate::report::Collector;
@@ -39,18 +37,14 @@ fn check(view: &View<'_>, found: &mut Collector) {
     for container in &view.containers {
         // Where nothing ends the machine, the service says only that.
         let silenced = container.role == Role::Machine && !super::no_terminal_state::ends(container);
-        let Some(start) = container.members.text("StartAt").filter(|start| container.has_state(start)) else {
-            continue;
-        };
-        if silenced {
+        if silenced || !container.members.text("StartAt").is_some_and(|start| container.has_state(start)) {
             continue;
         }
-        let reached = reached_from(container, start);
         for state in &container.states {
-            if !reached.contains(state.name) {
+            if !container.is_reached(state.name) {
                 found
                     .error(&state.place, format!("nothing leads to `{}`", state.name))
-                    .help(help(container, state, &reached))
+                    .help(help(container, state))
                     .aws(format!("State \"{}\" is not reachable.", state.name));
             }
         }
@@ -58,7 +52,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
 }
 
 /// What leads there after all, or was meant to.
-fn help(container: &Container<'_>, state: &State<'_>, reached: &BTreeSet<&str>) -> String {
+fn help(container: &Container<'_>, state: &State<'_>) -> String {
     /// In a larger machine near names take longer to find than all rules together.
     const MOST: usize = 300;
     let usual = || "let another state go there, or remove it".to_owned();
@@ -66,32 +60,17 @@ fn help(container: &Container<'_>, state: &State<'_>, reached: &BTreeSet<&str>) 
         return usual();
     }
     for other in container.states.iter().filter(|other| other.name != state.name) {
-        for (_, target, _) in other.targets() {
-            if target == state.name {
+        for (_, target) in &other.targets {
+            if *target == state.name {
                 return format!("only `{}` goes there, to which nothing leads either", other.name);
             }
-            let lost = reached.contains(other.name) && !container.has_state(target);
+            let lost = container.is_reached(other.name) && !container.has_state(target);
             if lost && closest(target, container.names()) == Some(state.name) {
                 return format!("did `{}` mean it, which goes to `{target}`?", other.name);
             }
         }
     }
     usual()
-}
-
-pub(super) fn reached_from<'a>(container: &Container<'a>, start: &'a str) -> BTreeSet<&'a str> {
-    let states: BTreeMap<&str, &State<'a>> =
-        container.states.iter().map(|state| (state.name, state)).collect();
-    let mut reached = BTreeSet::from([start]);
-    let mut waiting = vec![start];
-    while let Some(name) = waiting.pop() {
-        for (_, target, _) in states.get(name).map(|state| state.targets()).unwrap_or_default() {
-            if reached.insert(target) {
-                waiting.push(target);
-            }
-        }
-    }
-    reached
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
             {
                 found
                     .warning(
-                        &place.key("MaxDelaySeconds"),
+                        &place.field("MaxDelaySeconds"),
                         format!("the first delay of this retrier is {interval} s, and the longest {most} s"),
                     )
                     .help("make it longer, or remove it and set `BackoffRate` to 1");

@@ -35,15 +35,15 @@ In a JSONata state many numbers can also be computed: `\"TimeoutSeconds\": \"{% 
 
 fn check(view: &View<'_>, found: &mut Collector) {
     for object in objects(view) {
-        for (field, place, value) in object.present() {
+        for (field, value) in object.present() {
             if !is_substitution(value) {
-                check_value(&object, field, &place, value, found);
+                check_value(object, field, value, found);
             }
         }
     }
     for container in &view.containers {
         if let Some(states) = container.members.get("States").and_then(Members::of) {
-            let below = container.place.key("States");
+            let below = container.place.field("States");
             if states.0.is_empty() {
                 let message = format!("{} has no states", container.in_words());
                 found.error(&below, message).help("add the state that `StartAt` names");
@@ -60,8 +60,9 @@ fn is_no_object(json: &Json) -> bool {
     json.as_object().is_none() && !is_substitution(json)
 }
 
-fn check_value(object: &Object<'_, '_>, field: &Field, place: &Pointer, value: &Json, found: &mut Collector) {
-    let is_ata = object.state.is_some_and(crate::view::State::is_jsonata);
+fn check_value(object: &Object<'_>, field: &Field, value: &Json, found: &mut Collector) {
+    let is_ata = object.is_jsonata();
+    let place = || object.at(field);
     let computed = |computed: Computed| {
         computed == Computed::InJsonAta && is_ata && value.as_str().is_some_and(is_expression)
     };
@@ -88,7 +89,7 @@ fn check_value(object: &Object<'_, '_>, field: &Field, place: &Pointer, value: &
         Form::Template | Form::Assign | Form::Items => template_wrong(field.form, is_ata, value),
     };
     if let Some((expected, aws)) = wrong {
-        report(place, name, expected, value, aws, found);
+        report(&place(), name, expected, value, aws, found);
     }
 }
 
@@ -109,33 +110,33 @@ fn template_wrong(form: Form, is_ata: bool, value: &Json) -> Option<(&'static st
 
 fn objects_wrong(
     field: &Field,
-    place: &Pointer,
+    place: impl Fn() -> Pointer,
     value: &Json,
     found: &mut Collector,
 ) -> Option<(&'static str, &'static str)> {
     let Some(items) = value.as_array() else { return Some(("a list", "ARRAY")) };
     if items.is_empty() && field.form == Form::SomeObjects {
-        empty(place, field.name, found);
+        empty(&place(), field.name, found);
     }
     for (index, item) in items.iter().enumerate().filter(|(_, item)| is_no_object(item)) {
         let name = format!("{}[{index}]", field.name);
-        report(&place.index(index), &name, "an object", item, "OBJECT", found);
+        report(&place().index(index), &name, "an object", item, "OBJECT", found);
     }
     None
 }
 
 fn texts_wrong(
     name: &str,
-    place: &Pointer,
+    place: impl Fn() -> Pointer,
     value: &Json,
     found: &mut Collector,
 ) -> Option<(&'static str, &'static str)> {
     let Some(items) = value.as_array() else { return Some(("a list of text", "ARRAY")) };
     if items.is_empty() {
-        empty(place, name, found);
+        empty(&place(), name, found);
     }
     for (index, item) in items.iter().enumerate().filter(|(_, item)| item.as_str().is_none()) {
-        report(&place.index(index), &format!("{name}[{index}]"), "text", item, "STRING", found);
+        report(&place().index(index), &format!("{name}[{index}]"), "text", item, "STRING", found);
     }
     None
 }
