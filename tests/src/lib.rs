@@ -12,6 +12,7 @@ mod inferred;
 mod judge;
 mod map_runs;
 pub mod measure;
+pub mod mutants;
 mod replay;
 mod report;
 mod run;

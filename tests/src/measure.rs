@@ -44,7 +44,11 @@ pub fn median(mut all: Vec<f64>) -> anyhow::Result<f64> {
     all.get(all.len() / 2).copied().context("no sample")
 }
 
-fn cpu_ms() -> anyhow::Result<f64> {
+/// The CPU time of this process so far, in milliseconds.
+///
+/// # Errors
+/// The system does not tell it.
+pub fn cpu_ms() -> anyhow::Result<f64> {
     let usage = getrusage(UsageWho::RUSAGE_SELF)?;
     let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
     #[expect(clippy::cast_precision_loss, reason = "microseconds of a run are far below 2^52")]

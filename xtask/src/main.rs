@@ -11,6 +11,7 @@ mod deploy;
 mod dev;
 mod e2e;
 mod floors;
+mod fuzz;
 mod http;
 mod import_corpus;
 mod integrations;
@@ -34,9 +35,10 @@ Chores of this repository
 Usage: cargo xtask <CHORE> [OPTIONS]
 
   test [NAME..] [--list]     run every step, or the named ones; the last line counts them
-  bench [NAME..]             measure: engine, synth, edit, typecheck, workflow-tests; --format json
+  bench [NAME..]             measure: engine, validate, synth, edit, typecheck, workflow-tests; --format json
   conformance DIR            compare with recordings of the real service; --family F, --case ID
   validation DIR             compare findings with the verdicts in DIR
+  fuzz                       look for faults by chance: --minutes N, --seed N
   import-corpus DIR          import real definitions to Rust, compile, run and compare
   integrations FILE          write the table of integrations from FILE
   rules                      write docs/rules.md, which rule of the validator covers what
@@ -70,6 +72,7 @@ fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
         "conformance" => conformance::run(rest),
         "bench" => bench::run(&Context::find()?, rest),
         "validation" => validation::run(rest),
+        "fuzz" => fuzz::run(&Context::find()?, rest),
         "import-corpus" => import_corpus::run(&Context::find()?, rest),
         "integrations" => {
             let reference = rest.first().context("expected the path of an `integrations.json`")?;

@@ -4,5 +4,6 @@
 mod arrows;
 mod conformance;
 mod documents;
+mod mutants;
 mod readme;
 mod small_corpus;

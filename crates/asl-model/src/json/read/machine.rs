@@ -192,13 +192,16 @@ fn rule(fields: &mut Fields<'_, '_>, beside: &[&str]) -> Rule {
     if fields.has("Condition") {
         return fields.any("Condition").map_or(Rule::Missing, Rule::Condition);
     }
-    if fields.has("And") {
-        let rules = fields.list("And", nested_rule);
-        return if rules.is_empty() { Rule::Missing } else { Rule::And(rules) };
-    }
-    if fields.has("Or") {
-        let rules = fields.list("Or", nested_rule);
-        return if rules.is_empty() { Rule::Missing } else { Rule::Or(rules) };
+    for (key, make) in [("And", Rule::And as fn(_) -> _), ("Or", Rule::Or)] {
+        if fields.has(key) {
+            let rules = fields.list(key, nested_rule);
+            if rules.is_empty() {
+                // An empty list is no test, and still written back.
+                fields.give_back(key);
+                return Rule::Missing;
+            }
+            return make(rules);
+        }
     }
     if fields.has("Not") {
         return fields.object("Not", nested_rule).map_or(Rule::Missing, |rule| Rule::Not(Box::new(rule)));
