@@ -19,11 +19,10 @@ pub(crate) fn run(context: &Context, arguments: &[String]) -> anyhow::Result<Exi
     cargo::stdout_of(context.cargo().args(["build", "--release", "--bin", "fuzz"]))?;
     let mut fuzz = Command::new(context.target().join("release/fuzz"));
     fuzz.arg((minutes * 60).to_string()).arg(seed.to_string()).arg(context.scratch("fuzz")?);
-    match context.corpus("validation") {
-        Some(corpus) => drop(fuzz.arg(corpus)),
-        None => {
-            eprintln!("no corpus; set ASL_SHARED to the folder that has `validation/` for more to begin with")
-        }
+    if let Some(corpus) = context.corpus("validation") {
+        fuzz.arg(corpus);
+    } else {
+        eprintln!("no corpus; set ASL_SHARED to the folder that has `validation/` for more to begin with");
     }
     let status = fuzz.status().context("`fuzz` does not start")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
