@@ -41,6 +41,20 @@ impl Constraints {
         }
     }
 
+    /// Letters that a value may have, which `pattern` says.
+    pub(super) fn optional_pattern(
+        &mut self,
+        field: &str,
+        value: Option<&str>,
+        pattern: &str,
+        fits: impl Fn(char) -> bool,
+    ) {
+        if let Some(value) = value.filter(|value| !value.chars().all(fits)) {
+            let constraint = format!("Member must satisfy regular expression pattern: {pattern}");
+            self.failed(quoted(value), field, &constraint);
+        }
+    }
+
     /// The page size; absent and 0 mean the default of 100.
     pub(super) fn page_size(&mut self, value: Option<i64>) -> usize {
         let value = value.unwrap_or(0);

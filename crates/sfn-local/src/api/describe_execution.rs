@@ -35,6 +35,7 @@ impl Request {
 
 pub(super) async fn run(core: &Core, request: Request) -> Result<Value, ApiError> {
     let (row, all) = request.find(core).await?;
+    let redrivable = core.runtime.check_redrive(&row).await?;
     let mut response = Map::new();
     let mut put = |name: &str, value: Value| response.insert(name.to_owned(), value);
     put("executionArn", json!(row.arn));
@@ -64,12 +65,16 @@ pub(super) async fn run(core: &Core, request: Request) -> Result<Value, ApiError
             put("cause", json!(cause));
         }
     }
-    put("redriveCount", json!(0));
-    if matches!(row.status.as_str(), "RUNNING" | "SUCCEEDED") {
-        put("redriveStatus", json!("NOT_REDRIVABLE"));
-        put("redriveStatusReason", json!(format!("Execution is {} and cannot be redriven", row.status)));
-    } else {
-        put("redriveStatus", json!("REDRIVABLE"));
+    put("redriveCount", json!(row.redrives));
+    if let Some(at) = row.redriven {
+        put("redriveDate", json!(seconds(at)));
     }
+    match redrivable {
+        Ok(()) => put("redriveStatus", json!("REDRIVABLE")),
+        Err(reason) => {
+            put("redriveStatusReason", json!(reason.to_string()));
+            put("redriveStatus", json!("NOT_REDRIVABLE"))
+        }
+    };
     Ok(Value::Object(response))
 }

@@ -16,8 +16,8 @@ use super::error::ApiError;
 use super::{
     create_state_machine, delete_state_machine, describe_execution, describe_state_machine,
     describe_state_machine_for_execution, get_execution_history, list_executions, list_state_machines,
-    send_task_failure, send_task_heartbeat, send_task_success, start_execution, stop_execution, test_state,
-    update_state_machine, validate_state_machine_definition,
+    redrive_execution, send_task_failure, send_task_heartbeat, send_task_success, start_execution,
+    stop_execution, test_state, update_state_machine, validate_state_machine_definition,
 };
 use crate::console;
 use crate::lambda::invoke_api;
@@ -131,6 +131,7 @@ async fn states(core: &Core, operation: &str, body: &[u8]) -> Result<Value, ApiE
         "ListStateMachines" => list_state_machines::run(core, &read(body)?),
         "ValidateStateMachineDefinition" => validate_state_machine_definition::run(read(body)?).await,
         "StartExecution" => start_execution::run(core, read(body)?).await,
+        "RedriveExecution" => redrive_execution::run(core, read(body)?).await,
         "StopExecution" => stop_execution::run(core, read(body)?).await,
         "DescribeExecution" => describe_execution::run(core, read(body)?).await,
         "DescribeStateMachineForExecution" => {

@@ -73,6 +73,10 @@ impl ApiError {
         Self::new("ExecutionDoesNotExist", format!("Execution Does Not Exist: '{arn}'"))
     }
 
+    pub(crate) fn not_redrivable(reason: &str) -> Self {
+        Self::new("ExecutionNotRedrivable", reason)
+    }
+
     pub(crate) fn execution_exists(arn: &str) -> Self {
         Self::new("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'"))
     }

@@ -48,14 +48,12 @@ pub(super) async fn run(core: &Core, request: Request) -> Result<Value, ApiError
     if core.machines.get(&arn).is_none() {
         return Err(ApiError::no_machine(&arn));
     }
-    let redriven_only = request.redrive_filter.as_deref() == Some("REDRIVEN");
-    let scope = format!("ListExecutions:{arn}:{:?}:{redriven_only}", request.status_filter);
+    let redriven = request.redrive_filter.as_deref().map(|filter| filter == "REDRIVEN");
+    let scope = format!("ListExecutions:{arn}:{:?}:{redriven:?}", request.status_filter);
     let now = Timestamp::now();
     let before = page::read(&scope, request.next_token.as_deref(), now)?;
-    if redriven_only {
-        return Ok(json!({ "executions": [] }));
-    }
-    let filter = Filter { machine: Some(arn), status: request.status_filter, before, limit: size + 1 };
+    let filter =
+        Filter { machine: Some(arn), status: request.status_filter, redriven, before, limit: size + 1 };
     let mut rows = core.store.read(move |db| executions::list(db, &filter)).await?;
     let more = rows.len() > size;
     rows.truncate(size);
@@ -73,8 +71,11 @@ fn item(row: &ExecutionRow) -> Value {
         "name": row.name,
         "status": row.status,
         "startDate": seconds(row.started),
-        "redriveCount": 0,
+        "redriveCount": row.redrives,
     });
+    if let (Some(item), Some(at)) = (item.as_object_mut(), row.redriven) {
+        item.insert("redriveDate".to_owned(), json!(seconds(at)));
+    }
     if let (Some(item), Some(end)) = (item.as_object_mut(), &row.end) {
         item.insert("stopDate".to_owned(), json!(seconds(end.stopped)));
     }

@@ -14,6 +14,7 @@ mod json_input;
 mod list_executions;
 mod list_state_machines;
 mod page;
+mod redrive_execution;
 mod send_task_failure;
 mod send_task_heartbeat;
 mod send_task_success;

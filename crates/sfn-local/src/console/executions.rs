@@ -25,7 +25,13 @@ pub(crate) struct Shown {
 /// `GET /_console`.
 pub(crate) async fn executions(State(core): State<Arc<Core>>, Query(shown): Query<Shown>) -> Response {
     let status = shown.status.filter(|status| STATUSES.contains(&status.as_str()));
-    let filter = Filter { machine: None, status: status.clone(), before: shown.before, limit: PAGE + 1 };
+    let filter = Filter {
+        machine: None,
+        status: status.clone(),
+        redriven: None,
+        before: shown.before,
+        limit: PAGE + 1,
+    };
     let Ok(mut list) = core.store.read(move |db| rows::list(db, &filter)).await else { return broken() };
     let more = list.len() > PAGE;
     list.truncate(PAGE);

@@ -78,6 +78,10 @@ impl Live {
             first_seq: i64::try_from(self.written).unwrap_or(i64::MAX),
             ..StepRows::default()
         };
+        if entries.iter().any(|entry| matches!(entry.event, Event::Redriven {})) {
+            let count = i64::try_from(self.execution.redrive_count()).unwrap_or(i64::MAX);
+            step.redriven = self.execution.redriven_at().map(|at| (count, at.as_millisecond()));
+        }
         for effect in effects {
             match effect {
                 Effect::CallTask { task, request } | Effect::ScheduleActivity { task, request } => {

@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use asl_engine::{
-    Event, Execution, HistoryEvent, IllegalEvent, JournalEntry, Program, Seed, Start, TaskId, TaskRequest,
+    Event, Execution, HistoryEvent, IllegalEvent, JournalEntry, NotRedrivable, Program, Seed, Start, TaskId,
+    TaskRequest,
 };
 use tokio::runtime::RuntimeFlavor;
 use tokio::sync::{broadcast, mpsc};
@@ -93,6 +94,17 @@ pub(crate) enum DeliverError {
     Gone,
     #[error("the execution does not wait for that")]
     Illegal(#[source] IllegalEvent),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why an execution was not redriven.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RedriveError {
+    #[error("there is no such execution")]
+    Unknown,
+    #[error("{0}")]
+    Refused(NotRedrivable),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -286,6 +298,8 @@ impl Runtime {
             trace_header: new.trace_header.clone(),
             started: at.as_millisecond(),
             end: None,
+            redrives: 0,
+            redriven: None,
         };
         let mut live = Live::new(Arc::clone(arn), &row, execution);
         let step = live.unwritten(&effects);
@@ -305,6 +319,100 @@ impl Runtime {
             }
             Some(_) | None => Err(StartError::Exists { arn: arn.to_owned() }),
         }
+    }
+
+    /// Has an execution that ended badly go on from where it did; gives when it was redriven. A token that was used
+    /// lately changes nothing.
+    pub(crate) async fn redrive(&self, arn: &str, token: Option<String>) -> Result<i64, RedriveError> {
+        let (runtime, arn) = (self.clone(), arn.to_owned());
+        // The caller may go away in the middle; what was begun is finished all the same.
+        tokio::spawn(async move { runtime.go_on(&arn, token).await })
+            .await
+            .unwrap_or(Err(RedriveError::Store(StoreError::Closed)))
+    }
+
+    async fn go_on(&self, arn: &str, token: Option<String>) -> Result<i64, RedriveError> {
+        let row = self.find(arn).await?.ok_or(RedriveError::Unknown)?;
+        if let Some(token) = token.clone() {
+            let (id, now) = (row.id, now().as_millisecond());
+            let before = self.inner.store.read(move |db| rows::redriven_with(db, id, &token, now)).await?;
+            if let Some(at) = before {
+                return Ok(at);
+            }
+        }
+        let arn: Arc<str> = arn.into();
+        let slot = Arc::new(Slot::new(None));
+        // What comes for it waits for the lock.
+        let mut guard = Arc::clone(&slot).lock_owned().await;
+        {
+            if self.inner.closed.load(Ordering::Acquire) {
+                return Err(StoreError::Closed.into());
+            }
+            let mut live = self.live();
+            if live.contains_key(&arn) {
+                return Err(RedriveError::Refused(NotRedrivable::Running));
+            }
+            live.insert(Arc::clone(&arn), slot);
+        }
+        match self.redriven(&arn, token).await {
+            Ok((mut live, effects, at)) => {
+                live.act(self, effects);
+                if live.is_over() {
+                    self.forget(&arn);
+                } else {
+                    *guard = Some(live);
+                }
+                Ok(at)
+            }
+            Err(error) => {
+                self.forget(&arn);
+                Err(error)
+            }
+        }
+    }
+
+    /// Redrives an execution that nobody else has, and writes it down.
+    async fn redriven(
+        &self,
+        arn: &Arc<str>,
+        token: Option<String>,
+    ) -> Result<(Live, Vec<asl_engine::Effect>, i64), RedriveError> {
+        // It may have been redriven, and have ended again, since it was looked at.
+        let row = self.find(arn).await?.ok_or(RedriveError::Unknown)?;
+        let (execution, _) = self.replay(&row).await.map_err(|_| StoreError::Closed)?;
+        let mut live = Live::new(Arc::clone(arn), &row, execution);
+        let effects = aside(|| live.apply(Event::Redriven {})).map_err(|error| match error {
+            IllegalEvent::NotRedrivable { reason } => RedriveError::Refused(reason),
+            _ => RedriveError::Refused(NotRedrivable::Running),
+        })?;
+        let (id, step) = (row.id, live.unwritten(&effects));
+        let at = live.execution().redriven_at().unwrap_or_else(now).as_millisecond();
+        self.inner
+            .store
+            .write(move |db| {
+                rows::append(db, id, &step)?;
+                token.map_or(Ok(()), |token| rows::keep_redrive_token(db, id, &token, at))
+            })
+            .await?;
+        live.written(id);
+        let mut kept = self.inner.histories.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(kept, _)| **kept != **arn);
+        drop(kept);
+        Ok((live, effects, at))
+    }
+
+    /// Whether an execution that is over could be redriven now, or why not.
+    pub(crate) async fn check_redrive(
+        &self,
+        row: &ExecutionRow,
+    ) -> Result<Result<(), NotRedrivable>, StoreError> {
+        match row.status.as_str() {
+            "RUNNING" => return Ok(Err(NotRedrivable::Running)),
+            "SUCCEEDED" => return Ok(Err(NotRedrivable::Succeeded)),
+            _ => {}
+        }
+        let (execution, _) = self.replay(row).await.map_err(|_| StoreError::Closed)?;
+        Ok(execution.check_redrive(now()))
     }
 
     /// Gives an execution an event. When this returns `Ok`, the event is safe.
@@ -440,6 +548,7 @@ impl Runtime {
         let filter = rows::Filter {
             machine: Some(machine.to_owned()),
             status: Some("RUNNING".to_owned()),
+            redriven: None,
             before: None,
             limit: usize::MAX,
         };

@@ -15,6 +15,9 @@ pub(crate) struct ExecutionRow {
     pub(crate) trace_header: Option<String>,
     pub(crate) started: i64,
     pub(crate) end: Option<EndRow>,
+    /// How often it was redriven, and when last.
+    pub(crate) redrives: i64,
+    pub(crate) redriven: Option<i64>,
 }
 
 /// How an execution ended.
@@ -34,12 +37,14 @@ pub(crate) struct StepRows {
     pub(crate) first_seq: i64,
     /// Tokens that were handed out, with the number of their task.
     pub(crate) tokens: Vec<(String, i64)>,
+    /// How often the execution was redriven, and when, if this step did it.
+    pub(crate) redriven: Option<(i64, i64)>,
     /// The status and the end, if this was the last step.
     pub(crate) end: Option<(String, EndRow)>,
 }
 
-const COLUMNS: &str =
-    "id, arn, machine, name, revision, status, input, trace_header, started, output, error, cause, stopped";
+const COLUMNS: &str = "id, arn, machine, name, revision, status, input, trace_header, started, output, error, cause, stopped, \
+     redrives, redriven";
 
 /// Puts a new execution and its first step in; `None` if the ARN is taken.
 pub(crate) fn insert(db: &Connection, row: &ExecutionRow, step: &StepRows) -> rusqlite::Result<Option<i64>> {
@@ -77,6 +82,13 @@ pub(crate) fn append(db: &Connection, execution: i64, step: &StepRows) -> rusqli
     for (token, task) in &step.tokens {
         tokens.execute(params![token, execution, task])?;
     }
+    if let Some((redrives, at)) = step.redriven {
+        db.prepare_cached(
+            "UPDATE executions SET status = 'RUNNING', output = NULL, error = NULL, cause = NULL, stopped = NULL,
+             redrives = ?2, redriven = ?3 WHERE id = ?1",
+        )?
+        .execute(params![execution, redrives, at])?;
+    }
     if let Some((status, end)) = &step.end {
         db.prepare_cached(
             "UPDATE executions SET status = ?2, output = ?3, error = ?4, cause = ?5, stopped = ?6 WHERE id = ?1",
@@ -100,6 +112,8 @@ pub(crate) struct Filter {
     pub(crate) machine: Option<String>,
     /// Only those with this status.
     pub(crate) status: Option<String>,
+    /// Only those that were redriven, or only those that were not.
+    pub(crate) redriven: Option<bool>,
     /// Only those that began before the one with this number.
     pub(crate) before: Option<i64>,
     pub(crate) limit: usize,
@@ -111,9 +125,10 @@ pub(crate) fn list(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Exe
     db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM executions
          WHERE (?1 IS NULL OR machine = ?1) AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR id < ?3)
+           AND (?5 IS NULL OR (redrives > 0) = ?5)
          ORDER BY id DESC LIMIT ?4"
     ))?
-    .query_map(params![filter.machine, filter.status, filter.before, limit], read)?
+    .query_map(params![filter.machine, filter.status, filter.before, limit, filter.redriven], read)?
     .collect()
 }
 
@@ -129,6 +144,40 @@ pub(crate) fn journal(db: &Connection, execution: i64) -> rusqlite::Result<Vec<S
     db.prepare_cached("SELECT entry FROM journal WHERE execution = ?1 ORDER BY seq")?
         .query_map([execution], |row| row.get(0))?
         .collect()
+}
+
+/// How long, and for how many of the last tokens, a redrive is the same one.
+const SAME_REDRIVE: (i64, i64) = (15 * 60 * 1000, 10);
+
+/// When this execution was redriven with this token, if that counts still.
+pub(crate) fn redriven_with(
+    db: &Connection,
+    execution: i64,
+    token: &str,
+    now: i64,
+) -> rusqlite::Result<Option<i64>> {
+    let (period, count) = SAME_REDRIVE;
+    db.prepare_cached(
+        "SELECT redriven FROM (SELECT token, redriven FROM redrive_tokens WHERE execution = ?1
+         ORDER BY redriven DESC LIMIT ?4) WHERE token = ?2 AND redriven > ?3",
+    )?
+    .query_row(params![execution, token, now - period, count], |row| row.get(0))
+    .optional()
+}
+
+/// Keeps the token of a redrive.
+pub(crate) fn keep_redrive_token(
+    db: &Connection,
+    execution: i64,
+    token: &str,
+    redriven: i64,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO redrive_tokens (execution, token, redriven) VALUES (?1, ?2, ?3)
+         ON CONFLICT (execution, token) DO UPDATE SET redriven = ?3",
+    )?
+    .execute(params![execution, token, redriven])?;
+    Ok(())
 }
 
 /// Whose token it is: the execution's ARN and the number of the task.
@@ -159,5 +208,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ExecutionRow> {
         trace_header: row.get(7)?,
         started: row.get(8)?,
         end,
+        redrives: row.get(13)?,
+        redriven: row.get(14)?,
     })
 }

@@ -13,7 +13,7 @@ use crate::config::Durability;
 const APPLICATION: i32 = 0x5346_4e4c;
 
 /// `PRAGMA user_version` of the files this program writes.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 
 /// How long to wait for somebody else's lock, such as the `sqlite3` tool's.
 pub(super) const BUSY: Duration = Duration::from_secs(10);
@@ -70,6 +70,19 @@ CREATE TABLE tokens (
 ) WITHOUT ROWID;
 ";
 
+/// What the second version has besides. A file of the first gets it when it is opened.
+const SECOND: &str = "
+ALTER TABLE executions ADD COLUMN redrives INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE executions ADD COLUMN redriven INTEGER;
+
+CREATE TABLE redrive_tokens (
+    execution INTEGER NOT NULL,
+    token TEXT NOT NULL,
+    redriven INTEGER NOT NULL,
+    PRIMARY KEY (execution, token)
+) WITHOUT ROWID;
+";
+
 /// Checks whose file it is, makes the tables in a new one, and sets how it is written.
 pub(super) fn prepare(db: &Connection, path: &Path, durability: Durability) -> Result<(), StoreError> {
     let failed = |source| StoreError::Open { path: path.to_owned(), source: Arc::new(source) };
@@ -92,9 +105,10 @@ pub(super) fn prepare(db: &Connection, path: &Path, durability: Durability) -> R
     let settings = || {
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", synchronous)?;
-        if new {
+        if new || version < VERSION {
+            let first = if new { TABLES } else { "" };
             db.execute_batch(&format!(
-                "BEGIN IMMEDIATE; {TABLES}
+                "BEGIN IMMEDIATE; {first} {SECOND}
                  PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
             ))?;
         }
@@ -118,9 +132,14 @@ mod tests {
         };
         assert_eq!(open(""), Ok(()));
         assert_eq!(open(""), Ok(()), "a second time");
+        // A file of the first version gets what is new.
+        let back = "DROP TABLE redrive_tokens; ALTER TABLE executions DROP COLUMN redrives;
+            ALTER TABLE executions DROP COLUMN redriven; PRAGMA user_version = 1";
+        assert_eq!(open(back), Ok(()));
+        assert_eq!(open("SELECT redrives, redriven FROM executions"), Ok(()));
         let newer = open("PRAGMA user_version = 7").unwrap_err();
         assert!(
-            newer.ends_with("has version 7, and version 1 is the newest that this program knows"),
+            newer.ends_with("has version 7, and version 2 is the newest that this program knows"),
             "{newer}"
         );
         let foreign = open("PRAGMA user_version = 1; PRAGMA application_id = 5").unwrap_err();

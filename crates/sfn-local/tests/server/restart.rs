@@ -181,3 +181,73 @@ async fn watchers_are_told_what_happens() {
     server.ok("StopExecution", json!({ "executionArn": arn })).await;
     server.until(&arn, |moved| matches!(moved, Moved::Ended { .. })).await;
 }
+
+/// A machine that passes, then asks `f`.
+fn asking() -> String {
+    let resource = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    let ask = json!({ "Type": "Task", "Resource": resource, "End": true });
+    json!({ "StartAt": "P", "States": { "P": { "Type": "Pass", "Next": "T" }, "T": ask } }).to_string()
+}
+
+#[tokio::test]
+async fn what_failed_goes_on_from_there_also_after_a_restart() {
+    let mut server = Server::new().await;
+    let machine = server.machine("m", &asking()).await;
+    let arn = server.start(&machine, "e", r#"{"x":1}"#).await;
+    let failed = server.ended(&arn).await;
+    assert_eq!((&failed["status"], &failed["redriveStatus"]), (&json!("FAILED"), &json!("REDRIVABLE")));
+    let before = server.history(&arn).await;
+
+    // The function is there by now.
+    let folder = tempfile::tempdir().unwrap();
+    let echo = function(folder.path(), "f", "echo");
+    let mut second = server.killed_and_started(|config| config.functions = vec![echo]).await;
+    let redriven = second.ok("RedriveExecution", json!({ "executionArn": arn, "clientToken": "once" })).await;
+    let ended = second.ended(&arn).await;
+    assert_eq!((&ended["status"], &ended["output"]), (&json!("SUCCEEDED"), &json!(r#"{"x":1}"#)));
+    assert_eq!((&ended["redriveCount"], &ended["redriveDate"]), (&json!(1), &redriven["redriveDate"]));
+    assert_eq!(ended["redriveStatus"], "NOT_REDRIVABLE");
+    let history = second.history(&arn).await;
+    assert_eq!(history[..before.len()], before);
+    assert_eq!(history[before.len()..][..2], ["ExecutionRedriven", "LambdaFunctionScheduled"]);
+    assert_eq!(history.iter().filter(|kind| *kind == "PassStateEntered").count(), 1);
+
+    // The same token is the same redrive, another one is refused, and all of it is kept.
+    let third = second.killed_and_started(|_| ()).await;
+    let again = third.ok("RedriveExecution", json!({ "executionArn": arn, "clientToken": "once" })).await;
+    assert_eq!(again, redriven);
+    let refused = third.refused("RedriveExecution", json!({ "executionArn": arn })).await;
+    let reason = "Execution is SUCCEEDED and cannot be redriven";
+    assert_eq!(refused, ("ExecutionNotRedrivable".to_owned(), reason.to_owned()));
+    assert_eq!(third.ok("DescribeExecution", json!({ "executionArn": arn })).await, ended);
+    let count = async |filter: &str| {
+        let filter = json!({ "stateMachineArn": machine, "redriveFilter": filter });
+        third.ok("ListExecutions", filter).await["executions"].as_array().unwrap().len()
+    };
+    assert_eq!((count("REDRIVEN").await, count("NOT_REDRIVEN").await), (1, 0));
+}
+
+#[tokio::test]
+async fn a_redrive_is_refused_in_the_words_of_the_service() {
+    let server = Server::new().await;
+    let wait = server.machine("w", WAIT).await;
+    let waits = server.start(&wait, "waits", "{}").await;
+    let refused = async |body: serde_json::Value| server.refused("RedriveExecution", body).await;
+    let (code, message) = refused(json!({ "executionArn": waits })).await;
+    assert_eq!(
+        (code.as_str(), message.as_str()),
+        ("ExecutionNotRedrivable", "Execution is RUNNING and cannot be redriven")
+    );
+    let nowhere = waits.replace("waits", "nowhere");
+    assert_eq!(refused(json!({ "executionArn": nowhere })).await.0, "ExecutionDoesNotExist");
+    assert_eq!(refused(json!({ "executionArn": "x" })).await.0, "InvalidArn");
+    let (code, message) = refused(json!({ "executionArn": waits, "clientToken": "a b" })).await;
+    assert_eq!(code, "ValidationException");
+    assert!(message.ends_with("Member must satisfy regular expression pattern: [!-~]+"), "{message}");
+    // A stop is no end for good.
+    server.ok("StopExecution", json!({ "executionArn": waits })).await;
+    server.ok("RedriveExecution", json!({ "executionArn": waits })).await;
+    let described = server.ok("DescribeExecution", json!({ "executionArn": waits })).await;
+    assert_eq!((&described["status"], described.get("stopDate")), (&json!("RUNNING"), None));
+    assert_eq!(server.services.running(), 1);
+}
