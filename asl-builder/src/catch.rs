@@ -46,6 +46,7 @@ impl<In, From: Shape, Out: Shape, E: Fails, M: Mode, Whole: Shape> SingleState<I
         then: impl FnOnce(Flow<D, D, M>) -> Flow<D, Out, M>,
     ) -> Self {
         let catcher = CatchDraft {
+            on_timeout: false,
             errors: errors.names(),
             output: None,
             assign: Vec::new(),

@@ -212,6 +212,8 @@ pub(crate) enum Gift {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CatchDraft {
+    /// Whether it takes whatever says that the time is up: `on_timeout`.
+    pub(crate) on_timeout: bool,
     pub(crate) errors: Vec<String>,
     pub(crate) output: Option<NodeRef>,
     pub(crate) assign: Vec<Assignment>,

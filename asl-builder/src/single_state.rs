@@ -74,7 +74,14 @@ impl<In, From, Out, E, M, Whole> fmt::Debug for SingleState<In, From, Out, E, M,
 
 impl<In, From, Out, E, M, Whole> SingleState<In, From, Out, E, M, Whole> {
     pub(crate) fn into_flow(self) -> Flow<In, Out, M> {
-        let Self { mut graph, draft, handlers, .. } = self;
+        let Self { mut graph, mut draft, handlers, .. } = self;
+        // The heartbeat may have been said behind the handler.
+        if matches!(&draft.kind, Kind::Task(task) if task.heartbeat.is_some() || task.heartbeat_from.is_some())
+        {
+            for catcher in draft.catch.iter_mut().filter(|catcher| catcher.on_timeout) {
+                catcher.errors.push(asl_model::ErrorName::HEARTBEAT_TIMEOUT.to_owned());
+            }
+        }
         let id = draft.id;
         graph.push(draft);
         for (at, handler) in handlers.into_iter().enumerate() {
@@ -92,6 +99,7 @@ impl<In, From, Out, E, M, Whole> SingleState<In, From, Out, E, M, Whole> {
 
     fn handle(self, errors: Vec<String>, output: Option<NodeRef>, handler: Graph) -> Self {
         let catcher = CatchDraft {
+            on_timeout: false,
             errors,
             output,
             assign: Vec::new(),
@@ -222,13 +230,12 @@ impl<In, From: Shape, Out: Shape, E: 'static, M: Mode, Whole: Shape> SingleState
     where
         E: Timed,
     {
-        let mut errors = vec![asl_model::ErrorName::TIMEOUT.to_owned()];
-        if matches!(&self.draft.kind, Kind::Task(task) if task.heartbeat.is_some() || task.heartbeat_from.is_some())
-        {
-            errors.push(asl_model::ErrorName::HEARTBEAT_TIMEOUT.to_owned());
-        }
         let handler = then(Flow::from_graph(Graph::new())).graph;
-        self.handle(errors, None, handler)
+        let mut state = self.handle(vec![asl_model::ErrorName::TIMEOUT.to_owned()], None, handler);
+        if let Some(catcher) = state.draft.catch.last_mut() {
+            catcher.on_timeout = true;
+        }
+        state
     }
 
     /// The longest that one try may take: whole seconds.

@@ -144,20 +144,32 @@ impl<In, From: Shape, Out: Shape, M: Mode, Whole: Shape> SingleState<In, From, O
         destination: impl FnOnce(Destination<M>, Expr<From, M::Lang>) -> Exported<M>,
     ) -> SingleState<In, From, WrittenResults, MapRunErrors, M, Whole> {
         let writer = destination(Destination::new(), Expr::from_node(self.draft.input())).draft();
-        self.distributed(|map| map.writer = Some(writer)).giving("write_results")
+        let mut state = self;
+        if state.draft.output.take().is_some() {
+            state.graph.findings.push(Early {
+                code: "OUTPUT_OF_OTHER_RESULTS",
+                message: format!("`{}` makes its output of results that it then writes to S3", state.draft.name),
+                help: "say `.write_results(..)` before `.output(..)`: what the state gives is then where they are"
+                    .to_owned(),
+                place: state.draft.place,
+            });
+        }
+        state.distributed(|map| map.writer = Some(writer)).giving("write_results")
     }
 
-    /// Gives all that is known of each child, its output as text.
-    pub fn results_with_metadata(self) -> SingleState<In, From, Vec<ChildExecution>, MapRunErrors, M, Whole> {
-        self.transformed(WriterTransformation::None).giving("results_with_metadata")
-    }
-
-    /// Gives what each child gives, and says so: it is what counts anyway.
-    pub fn compact_results(self) -> Self {
-        self.transformed(WriterTransformation::Compact)
-    }
-
-    fn transformed(self, transformation: WriterTransformation) -> Self {
+    /// Says how the results are formed, once: a second word would leave the type of the first.
+    fn transformed(mut self, said: &'static str, transformation: WriterTransformation) -> Self {
+        let is_formed = matches!(&self.draft.kind, Kind::Map(map) if map.distributed.as_ref().is_some_and(|map| map.writer.is_some()));
+        if is_formed || self.draft.output.is_some() {
+            self.graph.findings.push(Early {
+                code: "RESULTS_FORMED_TWICE",
+                message: format!("`{}` says `.{said}()` behind another word about its results", self.draft.name),
+                help: "say it once, right behind `distributed_map`; what is written to S3 is formed where it says where"
+                    .to_owned(),
+                place: self.draft.place,
+            });
+            return self;
+        }
         let config = WriterConfig { transformation: Some(transformation), ..as_it_counts() };
         self.distributed(|map| {
             map.writer = Some(WriterDraft { config: Some(config), ..WriterDraft::default() });
@@ -174,12 +186,24 @@ impl<In, From: Shape, Out: Shape, M: Mode, Whole: Shape> SingleState<In, From, O
     }
 }
 
+impl<In, From: Shape, O: Shape, M: Mode, Whole: Shape> SingleState<In, From, Vec<O>, MapRunErrors, M, Whole> {
+    /// Gives all that is known of each child, its output as text.
+    pub fn results_with_metadata(self) -> SingleState<In, From, Vec<ChildExecution>, MapRunErrors, M, Whole> {
+        self.transformed("results_with_metadata", WriterTransformation::None).giving("results_with_metadata")
+    }
+
+    /// Gives what each child gives, and says so: it is what counts anyway.
+    pub fn compact_results(self) -> Self {
+        self.transformed("compact_results", WriterTransformation::Compact)
+    }
+}
+
 impl<In, From: Shape, T: Shape, M: Mode, Whole: Shape>
     SingleState<In, From, Vec<Vec<T>>, MapRunErrors, M, Whole>
 {
     /// Gives the lists that the children give joined into one.
     #[doc(alias = "FLATTEN")]
     pub fn flattened_results(self) -> SingleState<In, From, Vec<T>, MapRunErrors, M, Whole> {
-        self.transformed(WriterTransformation::Flatten).giving("flattened_results")
+        self.transformed("flattened_results", WriterTransformation::Flatten).giving("flattened_results")
     }
 }

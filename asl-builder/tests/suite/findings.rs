@@ -238,6 +238,59 @@ fn a_heartbeat_that_never_counts() {
     );
 }
 
+/// What the state gives has one form, and its type is that of the form.
+#[test]
+fn results_of_a_distributed_map_are_formed_once() {
+    let titles = || start::<Vec<String>>();
+    let twice = titles()
+        .state(|s| {
+            s.distributed_map("Each", |from, titles| from.items(titles), |f| f)
+                .results_with_metadata()
+                .compact_results()
+        })
+        .named("twice");
+    let message =
+        "RESULTS_FORMED_TWICE at /: `Each` says `.compact_results()` behind another word about its results";
+    check(twice, &[message]);
+    let late = titles()
+        .state(|s| {
+            s.distributed_map("Each", |from, titles| from.items(titles), |f| f)
+                .output(|_, all| all.count())
+                .write_results(|to, _| to.s3("results").prefix("titles"))
+        })
+        .named("late");
+    let message =
+        "OUTPUT_OF_OTHER_RESULTS at /: `Each` makes its output of results that it then writes to S3";
+    check(late, &[message]);
+    let right = titles()
+        .state(|s| {
+            s.distributed_map("Each", |from, titles| from.items(titles), |f| f)
+                .write_results(|to, _| to.s3("results").prefix("titles"))
+                .output(|_, written| written.result_writer_details.key)
+        })
+        .named("right");
+    check(right, &[]);
+}
+
+/// The order in which things are said makes no difference.
+#[test]
+fn a_heartbeat_behind_its_handler() {
+    let asking = |before: bool| {
+        start::<Submission>()
+            .state(|s| {
+                let asked = s.invoke("Score", &SCORE, |s| s.title);
+                if before {
+                    asked.heartbeat(minutes(1)).on_timeout(|f| f.pass("None", |_| 0.0))
+                } else {
+                    asked.on_timeout(|f| f.pass("None", |_| 0.0)).heartbeat(minutes(1))
+                }
+            })
+            .named("scoring")
+    };
+    assert_eq!(asking(false).definition(), asking(true).definition());
+    assert!(asking(false).definition().contains("States.HeartbeatTimeout"));
+}
+
 /// A handler is checked against what the state gives where the handler stands.
 #[test]
 fn an_output_behind_a_handler() {

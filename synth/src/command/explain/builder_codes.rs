@@ -199,6 +199,29 @@ The handler goes on with data of the type before, and the next state would get i
 `.output(..)` first, then the handlers.",
     ),
     (
+        "RESULTS_FORMED_TWICE",
+        "## What it does
+Reports `.compact_results()`, `.results_with_metadata()` or `.flattened_results()` behind another of them, or behind \
+`.output(..)`.
+
+## Why it matters
+Only one can hold, and the type of what the state gives would be that of the first.
+
+## Use instead
+One of them, right behind `distributed_map(..)`; what is written to S3 is formed inside of `.write_results(..)`.",
+    ),
+    (
+        "OUTPUT_OF_OTHER_RESULTS",
+        "## What it does
+Reports `.write_results(..)` behind `.output(..)`.
+
+## Why it matters
+The output was made of the results, and they are not there: the state knows only where they were written.
+
+## Use instead
+`.write_results(..)` first, then `.output(..)`.",
+    ),
+    (
         "INVALID_VALUE",
         "## What it does
 Reports a literal that the field's type cannot hold, such as `-1` for a `u32`.
