@@ -353,6 +353,11 @@ fn patterns_and_the_order_of_text() {
         "{% $contains($states.input.text, /^\\*[\\s\\S]*\\/$/) %}",
         json!(false),
     );
+    check(
+        ask(|_| Expr::<String>::known(&r"C:\tmp".to_owned()).matches(r"C:\\*")),
+        r#"{% $contains("C:\\tmp", /^C:\x5C[\s\S]*$/) %}"#,
+        json!(true),
+    );
     check(ask(|d| d.text.comes_before("N")), "{% $states.input.text < \"N\" %}", json!(true));
     check(ask(|d| d.text.comes_at_or_after("N")), "{% $states.input.text >= \"N\" %}", json!(false));
     check(

@@ -70,6 +70,11 @@ pub(super) fn regex(pattern: NodeRef) -> String {
 }
 
 fn escape(letter: char, text: &mut String) {
+    // The service's reader takes a bracket or a slash behind two backslashes for an escaped one.
+    if letter == '\\' {
+        text.push_str(r"\x5C");
+        return;
+    }
     if r"\.+*?()|[]{}^$/".contains(letter) {
         text.push('\\');
     }
