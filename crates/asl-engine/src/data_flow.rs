@@ -265,15 +265,12 @@ impl<'a> Scope<'a> {
         member: Option<(&str, &Value)>,
         ask: impl FnOnce(&Jsonata) -> Result<R, ExprError>,
     ) -> Result<R, Failure> {
-        let mut states = Map::new();
-        states.insert("input".to_owned(), self.input.value().clone());
-        if let Some((name, value)) = member {
-            states.insert(name.to_owned(), value.clone());
-        }
-        states.insert("context".to_owned(), self.context().clone());
-        let states = Value::Object(states);
         let variables = self.variables.named(&self.node.names, &self.values);
-        let answer = ask(&Jsonata::new(&states, variables, self.now.as_millisecond(), self.entropy));
+        self.context();
+        let input = Some(("input", self.input.value()));
+        let context = self.context.get().map(|context| ("context", context));
+        let states = input.into_iter().chain(member).chain(context);
+        let answer = ask(&Jsonata::of_members(states, variables, self.now.as_millisecond(), self.entropy));
         answer.map_err(|error| self.expression_failed(error))
     }
 

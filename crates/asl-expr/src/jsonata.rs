@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use jsonata_core::evaluator::{Context, Evaluator, EvaluatorOptions};
-use jsonata_core::parser;
+use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
 use crate::entropy::Entropy;
@@ -15,6 +15,7 @@ pub(crate) mod check;
 mod convert;
 mod functions;
 mod names;
+mod parsed;
 mod regex;
 mod syntax;
 mod translate;
@@ -115,8 +116,27 @@ impl Jsonata {
         now_millis: i64,
         entropy: &mut dyn Entropy,
     ) -> Self {
+        Self::with_states(convert::to_jsonata(states), variables, now_millis, entropy)
+    }
+
+    /// The same with the members of `$states` as they are, which need not be put together before.
+    pub fn of_members<'v>(
+        members: impl IntoIterator<Item = (&'v str, &'v Value)>,
+        variables: &Map<String, Value>,
+        now_millis: i64,
+        entropy: &mut dyn Entropy,
+    ) -> Self {
+        Self::with_states(convert::object(members), variables, now_millis, entropy)
+    }
+
+    fn with_states(
+        states: JValue,
+        variables: &Map<String, Value>,
+        now_millis: i64,
+        entropy: &mut dyn Entropy,
+    ) -> Self {
         let mut context = Context::new();
-        context.bind("states".to_owned(), convert::to_jsonata(states));
+        context.bind("states".to_owned(), states);
         for (name, value) in variables {
             context.bind(name.clone(), convert::to_jsonata(value));
         }
@@ -210,10 +230,10 @@ impl Jsonata {
                 if jsonata_core::evaluator::error_code_prefix(message).is_some() { "." } else { ":" };
             failed(&format!("threw an error during evaluation{separator} {message}"))
         };
-        let tree = parser::parse(&translate::for_library(source, self.hides_to_millis))
-            .map_err(|error| threw(&wording::of_syntax(&error)))?;
+        let tree =
+            parsed::tree(source, self.hides_to_millis).map_err(|error| threw(&wording::of_syntax(&error)))?;
         // There is no input document: `$`, `$$` and bare names at the top mean nothing.
-        let nothing = jsonata_core::value::JValue::Undefined;
+        let nothing = JValue::Undefined;
         let result = self
             .evaluator
             .borrow_mut()

@@ -24,6 +24,12 @@ pub(super) fn to_jsonata(value: &Value) -> JValue {
     }
 }
 
+/// An object of members that stand apart.
+pub(super) fn object<'v>(members: impl IntoIterator<Item = (&'v str, &'v Value)>) -> JValue {
+    let members = members.into_iter().map(|(name, value)| (name.to_owned(), to_jsonata(value)));
+    JValue::Object(Rc::new(members.collect::<JMap>()))
+}
+
 /// `None` when there is a function in it, or when it nests too deep.
 pub(super) fn from_jsonata(value: &JValue) -> Option<Value> {
     convert(value, 0)
