@@ -1,11 +1,11 @@
 //! `not-in-express`: an express machine cannot wait for jobs, people, or workers.
 
-use asl_model::{IntegrationPattern, Resource};
+use asl_model::IntegrationPattern;
 
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::validate::MachineType;
-use crate::view::{Kind, Members, View};
+use crate::view::{Container, Kind, Members, State, View};
 
 pub(crate) static RULE: Rule = Rule {
     name: "not-in-express",
@@ -13,7 +13,8 @@ pub(crate) static RULE: Rule = Rule {
     check: Some(check),
     page: "\
 ## What it does
-Reports, in an express machine, `.sync`, `.waitForTaskToken`, activities, and distributed Maps.
+Reports, in an express machine and in the express children of a distributed Map, `.sync`, `.waitForTaskToken`,
+activities, and distributed Maps.
 
 ## Why it matters
 An express execution lives for five minutes at most and keeps no state; the service refuses the definition.
@@ -29,42 +30,60 @@ A standard machine, which starts the express one for the part that must be fast.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    if view.kind != MachineType::Express {
-        return;
+    let is_express = |container: &Container<'_>| {
+        let inside = container.around.iter().filter_map(|number| view.containers.get(*number));
+        view.kind == MachineType::Express || inside.chain([container]).any(is_express_child)
+    };
+    for container in view.containers.iter().filter(|container| is_express(container)) {
+        let whose = if view.kind == MachineType::Express { "an express machine" } else { "an express child" };
+        container.states.iter().for_each(|state| check_state(state, whose, found));
     }
-    for (_, state) in view.states() {
-        if state.kind == Kind::Map {
-            let config = state
-                .members
-                .get("ItemProcessor")
-                .and_then(Members::of)
-                .and_then(|processor| processor.get("ProcessorConfig"));
-            if config.and_then(Members::of).and_then(|config| config.text("Mode")) == Some("DISTRIBUTED") {
-                let place = state.place.field("ItemProcessor").field("ProcessorConfig").field("Mode");
-                let message = "an express machine has no distributed Map";
-                found.error(&place, message).help("use `INLINE`, or make the machine a standard one");
-            }
+}
+
+/// Whether a container is run by express executions of a distributed Map.
+fn is_express_child(container: &Container<'_>) -> bool {
+    let config = container.members.get("ProcessorConfig").and_then(Members::of);
+    config.is_some_and(|config| {
+        config.text("Mode") == Some("DISTRIBUTED") && config.text("ExecutionType") == Some("EXPRESS")
+    })
+}
+
+fn check_state(state: &State<'_>, whose: &str, found: &mut Collector) {
+    if state.kind == Kind::Map {
+        let config = state
+            .members
+            .get("ItemProcessor")
+            .and_then(Members::of)
+            .and_then(|processor| processor.get("ProcessorConfig"));
+        if config.and_then(Members::of).and_then(|config| config.text("Mode")) == Some("DISTRIBUTED") {
+            let place = state.place.field("ItemProcessor").field("ProcessorConfig").field("Mode");
+            let help = if whose == "an express child" {
+                "use `INLINE`, or let the outer Map have `STANDARD` children"
+            } else {
+                "use `INLINE`, or make the machine a standard one"
+            };
+            found.error(&place, format!("{whose} has no distributed Map")).help(help);
         }
-        let Some(text) = state.members.text("Resource").filter(|_| state.kind == Kind::Task) else {
-            continue;
-        };
-        let resource = Resource::new(text);
-        let (what, aws) = match resource.pattern() {
-            _ if resource.is_activity() => ("an activity", "Activity ARN"),
-            IntegrationPattern::Sync | IntegrationPattern::Sync2 => {
-                ("a job (`.sync`)", "'.sync' service integration")
-            }
-            // The blank at the end is the service's.
-            IntegrationPattern::WaitForTaskToken => {
-                ("a callback", "'.waitForTaskToken' service integration ")
-            }
-            IntegrationPattern::RequestResponse => continue,
-        };
-        found
-            .error(&state.place.field("Resource"), format!("an express machine cannot wait for {what}"))
-            .help("make the machine a standard one, or call without waiting")
-            .aws(format!("Express state machine does not support {aws}"));
     }
+    let Some(resource) = &state.resource else { return };
+    let (what, aws) = match resource.pattern() {
+        _ if resource.is_activity() => ("an activity", "Activity ARN"),
+        IntegrationPattern::Sync | IntegrationPattern::Sync2 => {
+            ("a job (`.sync`)", "'.sync' service integration")
+        }
+        // The blank at the end is the service's.
+        IntegrationPattern::WaitForTaskToken => ("a callback", "'.waitForTaskToken' service integration "),
+        IntegrationPattern::RequestResponse => return,
+    };
+    let help = if whose == "an express child" {
+        "let the Map have `STANDARD` children, or call without waiting"
+    } else {
+        "make the machine a standard one, or call without waiting"
+    };
+    found
+        .error(&state.place.field("Resource"), format!("{whose} cannot wait for {what}"))
+        .help(help)
+        .aws(format!("Express state machine does not support {aws}"));
 }
 
 #[cfg(test)]
@@ -82,6 +101,33 @@ mod tests {
             machine,
             MachineType::Express,
             &["SCHEMA_VALIDATION_FAILED /States/A/Resource: an express machine cannot wait for a callback"],
+        );
+    }
+
+    #[test]
+    fn so_do_the_children_of_a_distributed_map() {
+        let machine = |children: &str| {
+            format!(
+                r#"{{"StartAt":"M","States":{{"M":{{"Type":"Map","End":true,"ItemProcessor":{{
+                    "ProcessorConfig":{{"Mode":"DISTRIBUTED","ExecutionType":"{children}"}},"StartAt":"I","States":{{"I":{{
+                    "Type":"Map","Next":"J","ItemProcessor":{{"ProcessorConfig":{{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"}},
+                    "StartAt":"K","States":{{"K":{{"Type":"Pass","End":true}}}}}}}},"J":{{"Type":"Task","End":true,
+                    "Resource":"arn:aws:states:::glue:startJobRun.sync","Parameters":{{"JobName":"j"}}}}}}}}}}}}}}"#
+            )
+        };
+        check_as(&machine("STANDARD"), MachineType::Standard, &[]);
+        let inner = "/States/M/ItemProcessor/States";
+        check_as(
+            &machine("EXPRESS"),
+            MachineType::Standard,
+            &[
+                &format!(
+                    "SCHEMA_VALIDATION_FAILED {inner}/I/ItemProcessor/ProcessorConfig/Mode: an express child has no distributed Map"
+                ),
+                &format!(
+                    "SCHEMA_VALIDATION_FAILED {inner}/J/Resource: an express child cannot wait for a job (`.sync`)"
+                ),
+            ],
         );
     }
 }
