@@ -2,6 +2,12 @@
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
+/// The same as in `synth`.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 fn main() -> ExitCode {
     // Cargo passes the name of the subcommand on: `cargo-synth synth build`.
     let mut arguments: Vec<_> = std::env::args_os().collect();

@@ -106,12 +106,20 @@ pub struct Range {
 /// assert_eq!(asl_model::closest("Publish", ["Approve", "Reject"]), None);
 /// ```
 pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let length = word.chars().count();
     known
         .into_iter()
-        .map(|candidate| {
-            (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate)
+        .filter_map(|candidate| {
+            let lower = candidate.to_lowercase();
+            let most = 1 + candidate.chars().count().min(12) / 4;
+            // What is shorter or longer by so many letters is as many away.
+            if lower.chars().count().abs_diff(length) > most {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(&word, &lower);
+            (distance <= most).then_some((distance, candidate))
         })
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().min(12) / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

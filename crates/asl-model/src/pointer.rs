@@ -6,6 +6,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::json::Json;
+
 /// An [RFC 6901](https://www.rfc-editor.org/rfc/rfc6901) pointer.
 ///
 /// ```
@@ -78,6 +80,36 @@ impl Pointer {
         let mut steps: Vec<&Step> = nodes.map(|node| &node.step).collect();
         steps.reverse();
         steps
+    }
+
+    /// The way to what this points at, as the numbers of members and elements; `None` for a step that leads to nothing
+    /// in `document`, and for all behind it. Ways put places in the order of the text.
+    ///
+    /// ```
+    /// use asl_model::{Json, Pointer};
+    ///
+    /// let document: Json = r#"{"a": 1, "b": ["x", "y"]}"#.parse()?;
+    /// let place = Pointer::root().key("b").index(1);
+    /// assert_eq!(place.way_in(&document), [Some(1), Some(1)]);
+    /// assert_eq!(place.key("z").way_in(&document), [Some(1), Some(1), None]);
+    /// # Ok::<(), asl_model::JsonError>(())
+    /// ```
+    pub fn way_in(&self, document: &Json) -> Vec<Option<usize>> {
+        let mut here = Some(document);
+        let mut way = Vec::new();
+        for step in self.steps() {
+            let (number, next) = match (here, step) {
+                (Some(Json::Object(members)), Step::Key(key)) => {
+                    let number = members.iter().position(|(name, _)| *name == **key);
+                    (number, number.and_then(|number| members.get(number)).map(|(_, value)| value))
+                }
+                (Some(Json::Array(items)), Step::Index(index)) => (Some(*index), items.get(*index)),
+                _ => (None, None),
+            };
+            way.push(number);
+            here = next;
+        }
+        way
     }
 
     /// What holds the thing this points at; `None` for the whole document.

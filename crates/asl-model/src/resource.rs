@@ -60,8 +60,9 @@ impl Resource {
 
     /// `SERVICE:ACTION…` of `arn:PARTITION:states:::SERVICE:ACTION…`.
     fn integration(&self) -> Option<&str> {
-        let (_partition, rest) = self.0.strip_prefix("arn:")?.split_once(':')?;
-        rest.strip_prefix("states:::")
+        let rest = self.0.strip_prefix("arn:")?;
+        let partition = colon(rest)?;
+        rest.get(partition..)?.strip_prefix(":states:::")
     }
 
     /// The service of an integration as the history has it in `resourceType`: `lambda`, `aws-sdk:dynamodb`.
@@ -69,9 +70,8 @@ impl Resource {
     /// `None` for a function's or an activity's own ARN.
     pub fn service(&self) -> Option<&str> {
         let text = self.integration()?;
-        let sdk = text.starts_with("aws-sdk:");
-        let end = text.match_indices(':').nth(usize::from(sdk)).map(|(at, _)| at)?;
-        text.get(..end)
+        let sdk = if text.starts_with("aws-sdk:") { "aws-sdk:".len() } else { 0 };
+        text.get(..sdk + colon(text.get(sdk..)?)?)
     }
 
     /// The action with the pattern's suffix as the history has it in `resource`: `invoke.waitForTaskToken`.
@@ -120,6 +120,11 @@ impl Resource {
             && is(parts.nth(2), kind)
             && parts.next().is_some()
     }
+}
+
+/// Where the first colon stands.
+fn colon(text: &str) -> Option<usize> {
+    text.bytes().position(|byte| byte == b':')
 }
 
 impl fmt::Display for Resource {

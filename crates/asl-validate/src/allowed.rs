@@ -4,7 +4,6 @@ use asl_model::{Pointer, Severity};
 
 use crate::fields::objects;
 use crate::report::Finding;
-use crate::rules::choice_rule::all_rules;
 use crate::view::{Kind, Members, View};
 
 /// What a comment allows, and in which object.
@@ -21,23 +20,23 @@ pub(crate) struct Allowed<'a> {
 /// ```
 pub(crate) fn allowed<'a>(view: &View<'a>) -> Vec<Allowed<'a>> {
     let mut all = Vec::new();
-    let mut read = |place: &Pointer, members: Members<'a>| {
+    let mut read = |place: &dyn Fn() -> Pointer, members: Members<'a>| {
         let Some(comment) = members.text("Comment").filter(|comment| comment.contains("allow(")) else {
             return;
         };
         for behind in comment.split("allow(").skip(1) {
             let words = behind.split_once(')').map_or("", |(words, _)| words);
             for word in words.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-                all.push(Allowed { place: place.field("Comment"), word });
+                all.push(Allowed { place: place().field("Comment"), word });
             }
         }
     };
     for object in objects(view) {
-        read(&object.place, object.members);
+        read(&|| object.place(), object.members);
     }
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice) {
-        for rule in all_rules(state) {
-            read(&rule.place, rule.members);
+    for state in view.states().filter(|state| state.kind == Kind::Choice) {
+        for rule in &state.rules {
+            read(&|| rule.place.clone(), rule.members);
         }
     }
     all

@@ -138,13 +138,13 @@ fn walk<'a>(container: &Container<'a>, input: Names<'a>) -> BTreeMap<usize, Name
         };
         go(state.members, state.members.text("Next").filter(|_| state.kind.goes_on()));
         if state.kind == Kind::Choice {
-            for (_, rule) in state.list("Choices") {
+            for (_, rule) in state.items("Choices") {
                 go(rule, rule.text("Next"));
             }
             go(state.members, state.members.text("Default"));
         }
         if matches!(state.kind, Kind::Task | Kind::Parallel | Kind::Map) {
-            for (_, catcher) in state.list("Catch") {
+            for (_, catcher) in state.items("Catch") {
                 go(catcher, catcher.text("Next"));
             }
         }
@@ -163,8 +163,10 @@ fn first_assignment(view: &View<'_>, container: &Container<'_>, name: &str) -> O
     let around = container.around.iter().filter_map(|number| view.containers.get(*number));
     let states = around.chain([container]).flat_map(|container| &container.states);
     states.into_iter().find_map(|state| {
-        let lists = ["Choices", "Catch"].into_iter().flat_map(|field| state.list(field));
-        let mut all = vec![(state.place.clone(), state.members)];
+        let list =
+            |field| state.items(field).map(move |(index, part)| (state.item_place(field, index), part));
+        let lists = ["Choices", "Catch"].into_iter().flat_map(list);
+        let mut all = vec![(state.place(), state.members)];
         all.extend(lists);
         all.into_iter().find_map(|(place, members)| {
             let assign = members.get("Assign").and_then(Members::of)?;
@@ -192,10 +194,23 @@ fn reads(view: &View<'_>) -> BTreeMap<usize, Vec<Read>> {
         }
     }
     let mut asked = BTreeSet::new();
-    for (_, state) in view.states().filter(|(_, state)| state.is_jsonpath()) {
+    for state in view.states().filter(|state| state.is_jsonpath()) {
         let mut found = Vec::new();
-        let containers = ["Branches", "ItemProcessor", "Iterator", "Comment", "Result", "Next", "Default"];
-        for (name, json) in state.members.iter().filter(|(name, _)| !containers.contains(name)) {
+        for (name, json) in state.members.iter() {
+            let holds_none = matches!(
+                name,
+                "Type"
+                    | "Branches"
+                    | "ItemProcessor"
+                    | "Iterator"
+                    | "Comment"
+                    | "Result"
+                    | "Next"
+                    | "Default"
+            );
+            if holds_none {
+                continue;
+            }
             paths(&state.at().key(name), name, json, &mut found, &mut asked);
         }
         if !found.is_empty() {
@@ -247,14 +262,9 @@ fn paths(place: &At<'_>, name: &str, json: &Json, found: &mut Vec<Read>, asked: 
 
 /// Whether a `$` stands before a letter: without one there is no variable, and nothing to read.
 fn may_name_a_variable(text: &str) -> bool {
-    let mut rest = text;
-    while let Some((_, behind)) = rest.split_once('$') {
-        if behind.starts_with(|next: char| next.is_alphanumeric() || next == '_') {
-            return true;
-        }
-        rest = behind;
-    }
-    false
+    // Letters beyond ASCII may be any, which costs a reading at most.
+    let begins = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
+    text.as_bytes().windows(2).any(|two| matches!(two, [b'$', next] if begins(*next)))
 }
 
 fn of_path(place: &At<'_>, path: &Path, at: usize, found: &mut Vec<Read>) {

@@ -20,18 +20,18 @@ pub(crate) struct Payload<'a> {
 pub(crate) fn payloads<'v, 'a>(view: &'v View<'a>) -> &'v [Payload<'a>] {
     view.payloads.get_or_init(|| {
         let mut found = Vec::new();
-        for object in objects(view).iter().filter(|object| object.is_jsonpath()) {
+        let may_hold = |object: &&Object<'_>| object.has_any(Form::TEMPLATES) && object.is_jsonpath();
+        for object in objects(view).iter().filter(may_hold) {
             for (field, json) in object.present() {
-                if matches!(field.form, Form::Template | Form::Assign) && object.speaks(field) {
+                if field.form.mark() == Form::TEMPLATES && object.speaks(field) {
                     each_object(object.at(field), json, &mut found);
                 }
             }
         }
-        for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice && state.is_jsonpath())
-        {
-            for (place, rule) in state.list("Choices") {
+        for state in view.states().filter(|state| state.kind == Kind::Choice && state.is_jsonpath()) {
+            for (index, rule) in state.items("Choices") {
                 if let Some(json) = rule.get("Assign") {
-                    each_object(place.field("Assign"), json, &mut found);
+                    each_object(state.item_place("Choices", index).field("Assign"), json, &mut found);
                 }
             }
         }
@@ -138,8 +138,9 @@ fn read_texts<'a>(view: &View<'a>) -> Vec<Text<'a>> {
             }
         }
     }
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice && state.is_jsonata()) {
-        for (place, rule) in state.list("Choices") {
+    for state in view.states().filter(|state| state.kind == Kind::Choice && state.is_jsonata()) {
+        for (index, rule) in state.items("Choices") {
+            let place = state.item_place("Choices", index);
             for name in ["Condition", "Output", "Assign"] {
                 if let Some(json) = rule.get(name) {
                     each_text(&place.key(name), json, Has::Nothing, identity(state), &mut texts);
@@ -152,7 +153,7 @@ fn read_texts<'a>(view: &View<'a>) -> Vec<Text<'a>> {
 
 /// A state's members stand in the document once, so their address is its identity.
 pub(crate) fn identity(state: &State<'_>) -> usize {
-    state.members.0.as_ptr().addr()
+    state.members.address()
 }
 
 fn is_evaluated(object: &Object<'_>, name: &str, form: Form) -> bool {

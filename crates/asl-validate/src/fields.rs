@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use asl_model::{Json, Pointer};
 
-use crate::view::{Kind, Language, Members, Role, State, View};
+use crate::view::{Kind, Language, Members, Role, State, View, is};
 
 /// A field of an object.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +68,30 @@ pub(crate) enum Form {
     Items,
     /// A time of RFC 3339, or an expression.
     Time,
+}
+
+impl Form {
+    /// Fields that hold a path, or null.
+    pub(crate) const PATHS: u32 = 1;
+    /// Fields that hold one of some words.
+    pub(crate) const WORDS: u32 = 1 << 1;
+    /// Fields that hold a number.
+    pub(crate) const NUMBERS: u32 = 1 << 2;
+    /// Payload templates and assignments.
+    pub(crate) const TEMPLATES: u32 = 1 << 3;
+
+    /// The kind of form.
+    pub(crate) const fn mark(self) -> u32 {
+        match self {
+            Self::PathOrNull | Self::ReferencePathOrNull | Self::ReferencePath | Self::PathOrIntrinsic => {
+                Self::PATHS
+            }
+            Self::Word(_) => Self::WORDS,
+            Self::Whole { .. } | Self::Number { .. } => Self::NUMBERS,
+            Self::Template | Self::Assign => Self::TEMPLATES,
+            _ => 0,
+        }
+    }
 }
 
 /// Whether JSONata may compute a number.
@@ -343,7 +367,8 @@ pub(crate) const fn of_state(kind: Kind) -> &'static [Field] {
 /// An object of a definition with the fields it may have.
 #[derive(Debug)]
 pub(crate) struct Object<'a> {
-    pub(crate) place: Pointer,
+    /// The container it belongs to, where it belongs to no state, and the way to it from there.
+    from: (Pointer, Inside),
     pub(crate) members: Members<'a>,
     pub(crate) fields: &'static [Field],
     /// What it is, for a sentence: `a Wait state`, `a retrier`.
@@ -356,6 +381,21 @@ pub(crate) struct Object<'a> {
     pub(crate) part: Part,
     /// The fields that are there; of a doubled name the last one.
     present: Vec<(&'static Field, &'a Json)>,
+    /// Which forms its fields have.
+    forms: u32,
+    /// Whether a field of it belongs to the other query language.
+    pub(crate) is_foreign: bool,
+    /// Whether every member is a known field.
+    pub(crate) is_known: bool,
+}
+
+/// Where an object stands in the state or container it belongs to.
+#[derive(Clone, Copy, Debug)]
+enum Inside {
+    /// It is the state or the container.
+    Itself,
+    Item(&'static str, usize),
+    Members(&'static [&'static str]),
 }
 
 /// How an object belongs to a definition.
@@ -370,22 +410,40 @@ pub(crate) enum Part {
 
 impl<'a> Object<'a> {
     fn new(
-        place: Pointer,
+        from: (Pointer, Inside),
         members: Members<'a>,
         (fields, noun): (&'static [Field], &'static str),
         part: Part,
         state: Option<&Rc<State<'a>>>,
     ) -> Self {
         let language = state.map_or(Language::JsonPath, |state| state.language);
-        let mut present: Vec<(&'static Field, &'a Json)> = Vec::with_capacity(members.0.len());
+        let (mut is_known, mut is_foreign, mut forms) = (true, false, 0);
+        let mut present: Vec<(&'static Field, &'a Json)> = Vec::with_capacity(members.len());
         for (name, json) in members.iter() {
-            let Some(field) = fields.iter().find(|field| field.name == name) else { continue };
+            let Some(field) = fields.iter().find(|field| is(field.name, name)) else {
+                is_known = false;
+                continue;
+            };
+            forms |= field.form.mark();
+            is_foreign |= !speaks(language, field.spoken);
             match present.iter_mut().find(|(known, _)| std::ptr::eq(*known, field)) {
                 Some(earlier) => earlier.1 = json,
                 None => present.push((field, json)),
             }
         }
-        Self { place, members, fields, noun, language, state: state.cloned(), part, present }
+        Self {
+            from,
+            members,
+            fields,
+            noun,
+            language,
+            state: state.cloned(),
+            part,
+            present,
+            forms,
+            is_foreign,
+            is_known,
+        }
     }
 
     /// The fields that are there, with their values; of a doubled name the last one.
@@ -393,9 +451,20 @@ impl<'a> Object<'a> {
         self.present.iter().copied()
     }
 
+    /// Where it stands.
+    pub(crate) fn place(&self) -> Pointer {
+        let (container, inside) = &self.from;
+        let holder = self.state.as_ref().map_or_else(|| container.clone(), |state| state.place());
+        match inside {
+            Inside::Itself => holder,
+            Inside::Item(field, index) => holder.field(field).index(*index),
+            Inside::Members(names) => names.iter().fold(holder, |place, name| place.field(name)),
+        }
+    }
+
     /// Where a field of it stands.
     pub(crate) fn at(&self, field: &Field) -> Pointer {
-        self.place.field(field.name)
+        self.place().field(field.name)
     }
 
     /// Whether it is, or belongs to, a state that is read as JSONPath.
@@ -410,16 +479,26 @@ impl<'a> Object<'a> {
 
     /// The field of this name.
     pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
-        self.fields.iter().find(|field| field.name == name)
+        self.fields.iter().find(|field| is(field.name, name))
     }
 
-    /// Whether the language of this object has a field; a state of a wrong language has all.
+    /// Whether some field of it has one of these forms.
+    pub(crate) const fn has_any(&self, forms: u32) -> bool {
+        self.forms & forms != 0
+    }
+
+    /// Whether the language of this object has a field.
     pub(crate) const fn speaks(&self, field: &Field) -> bool {
-        match (self.language, field.spoken) {
-            (_, Spoken::Both) | (Language::Downgraded, _) => true,
-            (Language::JsonPath, spoken) => matches!(spoken, Spoken::JsonPathOnly),
-            (Language::JsonAta, spoken) => matches!(spoken, Spoken::JsonAtaOnly),
-        }
+        speaks(self.language, field.spoken)
+    }
+}
+
+/// Whether a language has a field; a state of a wrong language has all.
+const fn speaks(language: Language, spoken: Spoken) -> bool {
+    match (language, spoken) {
+        (_, Spoken::Both) | (Language::Downgraded, _) => true,
+        (Language::JsonPath, spoken) => matches!(spoken, Spoken::JsonPathOnly),
+        (Language::JsonAta, spoken) => matches!(spoken, Spoken::JsonAtaOnly),
     }
 }
 
@@ -437,17 +516,19 @@ fn find<'a>(view: &View<'a>) -> Vec<Object<'a>> {
             Role::Branch => (BRANCH, "a branch"),
             Role::Processor => (PROCESSOR, "an item processor"),
         };
-        objects.push(Object::new(container.place.clone(), container.members, known, Part::Container, None));
+        let from = (container.place.clone(), Inside::Itself);
+        objects.push(Object::new(from, container.members, known, Part::Container, None));
         if let Some(config) = container.members.get("ProcessorConfig").and_then(Members::of)
             && container.role == Role::Processor
         {
-            let place = container.place.field("ProcessorConfig");
+            let from = (container.place.clone(), Inside::Members(&["ProcessorConfig"]));
             let known = (PROCESSOR_CONFIG, "`ProcessorConfig`");
-            objects.push(Object::new(place, config, known, Part::Other, None));
+            objects.push(Object::new(from, config, known, Part::Other, None));
         }
         for state in container.states.iter().filter(|state| state.kind != Kind::Unknown) {
             let known = (of_state(state.kind), state.kind.noun());
-            objects.push(Object::new(state.place.clone(), state.members, known, Part::State, Some(state)));
+            let from = (Pointer::root(), Inside::Itself);
+            objects.push(Object::new(from, state.members, known, Part::State, Some(state)));
             parts_of(state, &mut objects);
         }
     }
@@ -456,21 +537,23 @@ fn find<'a>(view: &View<'a>) -> Vec<Object<'a>> {
 
 fn parts_of<'a>(state: &Rc<State<'a>>, objects: &mut Vec<Object<'a>>) {
     if matches!(state.kind, Kind::Task | Kind::Parallel | Kind::Map) {
-        for (place, retrier) in state.list("Retry") {
-            objects.push(Object::new(place, retrier, (RETRIER, "a retrier"), Part::Retrier, Some(state)));
-        }
-        for (place, catcher) in state.list("Catch") {
-            objects.push(Object::new(place, catcher, (CATCHER, "a catcher"), Part::Catcher, Some(state)));
-        }
+        let mut add = |list: &'static str, fields: &'static [Field], noun: &'static str, part: Part| {
+            for (index, members) in state.items(list) {
+                let from = (Pointer::root(), Inside::Item(list, index));
+                objects.push(Object::new(from, members, (fields, noun), part, Some(state)));
+            }
+        };
+        add("Retry", RETRIER, "a retrier", Part::Retrier);
+        add("Catch", CATCHER, "a catcher", Part::Catcher);
     }
-    let mut add = |names: &[&'static str], fields: &'static [Field], noun: &'static str| {
+    let mut add = |names: &'static [&'static str], fields: &'static [Field], noun: &'static str| {
         let mut members = Some(state.members);
         for name in names {
             members = members.and_then(|members| members.get(name)).and_then(Members::of);
         }
         if let Some(members) = members {
-            let place = names.iter().fold(state.place.clone(), |place, name| place.field(name));
-            objects.push(Object::new(place, members, (fields, noun), Part::Other, Some(state)));
+            let from = (Pointer::root(), Inside::Members(names));
+            objects.push(Object::new(from, members, (fields, noun), Part::Other, Some(state)));
         }
     };
     if state.kind == Kind::Task {

@@ -7,14 +7,17 @@
 mod jsonata;
 mod jsonpath;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
+use std::mem;
 use std::ops::Range;
+use std::rc::Rc;
 
 use asl_model::{Pointer, Resource, closest};
 
 use crate::place::At;
 use crate::report::Collector;
-use crate::shape::{Shape, Step};
+use crate::shape::{Named, Shape, Step};
 use crate::view::{Kind, Members, State, View};
 
 /// How often what is known of one place may change before nothing is known of it. Loops end after a few rounds.
@@ -53,116 +56,166 @@ pub(crate) enum FaultKind {
 }
 
 /// What is known when a state begins.
-#[derive(Clone, Debug, PartialEq)]
-struct Known {
-    data: Shape,
-    variables: BTreeMap<String, Shape>,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Known<'a> {
+    data: Shape<'a>,
+    variables: Variables<'a>,
 }
 
-impl Known {
-    fn nothing() -> Self {
-        Self { data: Shape::Any, variables: BTreeMap::new() }
+/// What is known of variables; of most machines nothing, as they have none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Variables<'a>(Option<Rc<BTreeMap<Cow<'a, str>, Shape<'a>>>>);
+
+impl<'a> Variables<'a> {
+    fn get(&self, name: &str) -> Shape<'a> {
+        self.0.as_ref().and_then(|known| known.get(name)).map_or(Shape::Any, Shape::clone)
     }
 
+    const fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The same after an assignment.
+    fn with(&self, assigned: &Named<'a>) -> Self {
+        let mut known = self.0.as_deref().cloned().unwrap_or_default();
+        known.extend(assigned.iter().cloned());
+        Self::of(known)
+    }
+
+    /// A variable that only one way knows may be anything.
     fn join(&self, other: &Self) -> Self {
-        let both = self.variables.iter().filter_map(|(name, shape)| {
-            // A variable that only one way knows may be anything.
-            other.variables.get(name).map(|other| (name.clone(), shape.join(other)))
-        });
-        Self { data: self.data.join(&other.data), variables: both.collect() }
+        let (Some(one), Some(two)) = (&self.0, &other.0) else { return Self::default() };
+        if one == two {
+            return self.clone();
+        }
+        let both = one.iter().filter_map(|(name, shape)| Some((name.clone(), shape.join(two.get(name)?))));
+        Self::of(both.collect())
+    }
+
+    fn of(known: BTreeMap<Cow<'a, str>, Shape<'a>>) -> Self {
+        Self((!known.is_empty()).then(|| Rc::new(known)))
+    }
+}
+
+impl Known<'_> {
+    fn join(&self, other: &Self) -> Self {
+        Self { data: self.data.join(&other.data), variables: self.variables.join(&other.variables) }
     }
 }
 
 /// A container while its states are gone through.
 #[derive(Debug, Default)]
-struct Progress {
-    input: Option<Known>,
-    /// What is known when each of its states begins, and how often that changed.
-    states: BTreeMap<usize, (Known, usize)>,
-    output: Option<Shape>,
+struct Progress<'a> {
+    input: Option<Known<'a>>,
+    /// Its states, by their numbers.
+    states: Vec<Option<Visited<'a>>>,
+    output: Option<Shape<'a>>,
     changes: usize,
+}
+
+/// A state that some way leads to.
+#[derive(Debug)]
+struct Visited<'a> {
+    /// What is known when it begins, and how often that changed.
+    known: Known<'a>,
+    changes: usize,
+    /// What is wrong with it, as far as is known by now.
+    faults: Vec<Fault>,
 }
 
 /// One walk through a definition.
 struct Walk<'v, 'a> {
     view: &'v View<'a>,
-    progress: Vec<Progress>,
-    /// Where faults go in the end; nowhere while ways are still joined.
-    faults: Option<Vec<Fault>>,
+    progress: Vec<Progress<'a>>,
+    /// What is wrong with the state that is gone through.
+    faults: Vec<Fault>,
+    /// Whether faults are not noted, as they were before.
+    is_quiet: bool,
 }
 
 thread_local! {
     /// What the invocation of a function gives.
-    static INVOCATION: Shape = invocation();
+    static INVOCATION: Shape<'static> = invocation();
     /// What a catcher gets.
-    static ERROR_OUTPUT: Shape = error_output();
+    static ERROR_OUTPUT: Shape<'static> = error_output();
 }
 
 /// Every fault in the way of the data.
 pub(crate) fn faults<'v>(view: &'v View<'_>) -> &'v [Fault] {
     view.data_faults.get_or_init(|| {
-        let mut walk = Walk { view, progress: Vec::new(), faults: None };
+        let mut walk = Walk { view, progress: Vec::new(), faults: Vec::new(), is_quiet: false };
         walk.progress.resize_with(view.containers.len(), Progress::default);
-        walk.enter(0, Known::nothing());
-        walk.report();
-        walk.faults.unwrap_or_default()
+        walk.enter(0, Known::default());
+        let visited = walk.progress.into_iter().flat_map(|progress| progress.states).flatten();
+        visited.flat_map(|visited| visited.faults).collect()
     })
 }
 
 /// Where a state goes, with what is known there: a state's name, or the end.
 struct Way<'a> {
     to: Option<&'a str>,
-    known: Known,
+    known: Known<'a>,
 }
 
 impl<'a> Walk<'_, 'a> {
     /// Goes through a container with what is known of its input; gives what is known of its output.
-    fn enter(&mut self, number: usize, input: Known) -> Shape {
-        let Some(progress) = self.progress.get_mut(number) else { return Shape::Any };
+    fn enter(&mut self, number: usize, input: Known<'a>) -> Shape<'a> {
+        let view = self.view;
+        let (Some(progress), Some(container)) = (self.progress.get_mut(number), view.containers.get(number))
+        else {
+            return Shape::Any;
+        };
         let joined = match &progress.input {
             None => input,
             Some(known) => known.join(&input),
         };
-        if self.faults.is_some() || progress.input.as_ref() == Some(&joined) {
-            return progress.output.clone().unwrap_or(Shape::Any);
+        if progress.input.as_ref() == Some(&joined) {
+            return progress.output.clone().unwrap_or_default();
         }
         progress.changes += 1;
-        let joined = if progress.changes > ROUNDS { Known::nothing() } else { joined };
+        let joined = if progress.changes > ROUNDS { Known::default() } else { joined };
         progress.input = Some(joined.clone());
-        let view = self.view;
-        let Some(container) = view.containers.get(number) else { return Shape::Any };
+        progress.states.resize_with(container.states.len(), || None);
         let start = container.members.text("StartAt").unwrap_or_default();
         let mut waiting = VecDeque::new();
         self.arrive(number, start, joined, &mut waiting);
         while let Some(at) = waiting.pop_front() {
-            let known = self.progress.get(number).and_then(|progress| progress.states.get(&at));
-            let (Some((known, _)), Some(state)) = (known.cloned(), container.states.get(at)) else {
-                continue;
-            };
-            for way in self.pass_through(state, &known) {
+            let known = self.visited(number, at).map(|visited| visited.known.clone());
+            let (Some(known), Some(state)) = (known, container.states.get(at)) else { continue };
+            // What was wrong with what was known before counts no more.
+            let outside = mem::take(&mut self.faults);
+            let ways = self.pass_through(state, &known);
+            let faults = mem::replace(&mut self.faults, outside);
+            if let Some(visited) = self.visited(number, at) {
+                visited.faults = faults;
+            }
+            for way in ways {
                 match way.to {
                     Some(name) => self.arrive(number, name, way.known, &mut waiting),
                     None => self.end(number, way.known.data),
                 }
             }
         }
-        self.progress.get(number).and_then(|progress| progress.output.clone()).unwrap_or(Shape::Any)
+        self.progress.get(number).and_then(|progress| progress.output.clone()).unwrap_or_default()
     }
 
-    fn arrive(&mut self, number: usize, name: &str, known: Known, waiting: &mut VecDeque<usize>) {
+    fn visited(&mut self, number: usize, at: usize) -> Option<&mut Visited<'a>> {
+        self.progress.get_mut(number)?.states.get_mut(at)?.as_mut()
+    }
+
+    fn arrive(&mut self, number: usize, name: &str, known: Known<'a>, waiting: &mut VecDeque<usize>) {
         let at = self.view.containers.get(number).and_then(|container| container.number_of(name));
         let (Some(at), Some(progress)) = (at, self.progress.get_mut(number)) else { return };
-        match progress.states.get_mut(&at) {
-            None => {
-                progress.states.insert(at, (known, 0));
-            }
-            Some((before, changes)) => {
-                let joined = before.join(&known);
-                if *before == joined {
+        match progress.states.get_mut(at) {
+            None => return,
+            Some(new @ None) => *new = Some(Visited { known, changes: 0, faults: Vec::new() }),
+            Some(Some(before)) => {
+                let joined = before.known.join(&known);
+                if before.known == joined {
                     return;
                 }
-                *changes += 1;
-                *before = if *changes > ROUNDS { Known::nothing() } else { joined };
+                before.changes += 1;
+                before.known = if before.changes > ROUNDS { Known::default() } else { joined };
             }
         }
         if !waiting.contains(&at) {
@@ -170,7 +223,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn end(&mut self, number: usize, output: Shape) {
+    fn end(&mut self, number: usize, output: Shape<'a>) {
         if let Some(progress) = self.progress.get_mut(number) {
             progress.output = Some(match &progress.output {
                 None => output,
@@ -179,27 +232,13 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Goes through every state once more, with everything known, and notes what is wrong.
-    fn report(&mut self) {
-        self.faults = Some(Vec::new());
-        let view = self.view;
-        for (number, container) in view.containers.iter().enumerate() {
-            for (at, state) in container.states.iter().enumerate() {
-                let known = self.progress.get(number).and_then(|progress| progress.states.get(&at));
-                if let Some((known, _)) = known.cloned() {
-                    self.pass_through(state, &known);
-                }
-            }
-        }
-    }
-
-    fn pass_through(&mut self, state: &State<'a>, known: &Known) -> Vec<Way<'a>> {
+    fn pass_through(&mut self, state: &State<'a>, known: &Known<'a>) -> Vec<Way<'a>> {
         if state.is_jsonata() {
             self.through_jsonata(state, known)
         } else if state.is_jsonpath() {
             self.through_jsonpath(state, known)
         } else {
-            let way = |(_, name): &(_, &'a str)| Way { to: Some(*name), known: Known::nothing() };
+            let way = |(_, name): &(_, &'a str)| Way { to: Some(*name), known: Known::default() };
             state.targets.iter().map(way).collect()
         }
     }
@@ -212,32 +251,33 @@ impl<'a> Walk<'_, 'a> {
         message: String,
         help: Option<String>,
     ) {
-        if let Some(faults) = &mut self.faults {
-            faults.push(Fault { kind, place: place.pointer(), within, message, help });
+        if !self.is_quiet {
+            self.faults.push(Fault { kind, place: place.pointer(), within, message, help });
         }
+    }
+
+    /// Does something without noting what is wrong.
+    fn quietly<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = mem::replace(&mut self.is_quiet, true);
+        let done = work(self);
+        self.is_quiet = before;
+        done
     }
 
     /// What a Task's integration answers, where that is known.
-    fn result_of(state: &State<'_>) -> Shape {
-        let resource = state.resource.as_ref();
-        match resource.and_then(Resource::action_with_pattern).zip(resource.and_then(Resource::service)) {
-            Some(("invoke", "lambda")) => INVOCATION.with(Shape::clone),
-            _ => Shape::Any,
-        }
-    }
-
-    /// Whether faults are noted by now; what only could be at fault need not be looked at before.
-    const fn reports(&self) -> bool {
-        self.faults.is_some()
+    fn result_of(state: &State<'_>) -> Shape<'a> {
+        let resource = state.resource.as_ref().map_or("", Resource::as_str);
+        let is_invocation = resource.starts_with("arn:") && resource.ends_with(":states:::lambda:invoke");
+        if is_invocation { INVOCATION.with(Shape::clone) } else { Shape::Any }
     }
 
     /// The ways of a state that goes on or ends.
-    fn onward(state: &State<'a>, known: Known) -> Way<'a> {
+    fn onward(state: &State<'a>, known: Known<'a>) -> Way<'a> {
         Way { to: state.members.text("Next"), known }
     }
 
     /// The outputs of a Parallel's branches that all get this.
-    fn branches(&mut self, state: &State<'a>, input: &Known) -> Shape {
+    fn branches(&mut self, state: &State<'a>, input: &Known<'a>) -> Shape<'a> {
         let mut outputs = Vec::new();
         for number in &state.inner {
             outputs.push(self.enter(*number, input.clone()));
@@ -246,7 +286,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// The outputs of a Map's items.
-    fn items(&mut self, state: &State<'a>, item: Shape, known: &Known) -> Shape {
+    fn items(&mut self, state: &State<'a>, item: Shape<'a>, known: &Known<'a>) -> Shape<'a> {
         let item = match state.members.get("ItemBatcher").and_then(Members::of) {
             None => item,
             Some(batcher) => {
@@ -255,7 +295,7 @@ impl<'a> Walk<'_, 'a> {
             }
         };
         // Children of a distributed Map see no variables of the machine around them.
-        let variables = if is_distributed(state) { BTreeMap::new() } else { known.variables.clone() };
+        let variables = if is_distributed(state) { Variables::default() } else { known.variables.clone() };
         let mut output = Shape::Any;
         for number in &state.inner {
             let known = Known { data: item.clone(), variables: variables.clone() };
@@ -267,11 +307,11 @@ impl<'a> Walk<'_, 'a> {
     /// Follows steps into a value, and notes where they lead to nothing.
     fn follow<'s>(
         &mut self,
-        from: &Shape,
+        from: &Shape<'a>,
         steps: impl IntoIterator<Item = (&'s str, Range<usize>)>,
         place: &At<'_>,
         whole: &str,
-    ) -> Shape {
+    ) -> Shape<'a> {
         let mut here = from.clone();
         for (name, within) in steps {
             match here.member(name) {
@@ -300,7 +340,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Notes a value of a type that a field does not take.
-    fn expect(&mut self, place: &At<'_>, field: &str, got: &Shape, expected: &Shape) {
+    fn expect(&mut self, place: &At<'_>, field: &str, got: &Shape<'a>, expected: &Shape<'_>) {
         let fits =
             matches!(got, Shape::Any) || std::mem::discriminant(got) == std::mem::discriminant(expected);
         if !fits {
@@ -310,7 +350,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Notes a Map over something that is no list.
-    fn expect_list(&mut self, state: &State<'a>, place: &At<'_>, items: &Shape) -> Shape {
+    fn expect_list(&mut self, state: &State<'a>, place: &At<'_>, items: &Shape<'a>) -> Shape<'a> {
         match items {
             Shape::Any => return Shape::Any,
             // A distributed Map goes over the members of an object, too.
@@ -334,12 +374,12 @@ impl<'a> Walk<'_, 'a> {
 }
 
 /// What a catcher gets.
-fn error_output() -> Shape {
+fn error_output() -> Shape<'static> {
     Shape::object([("Error", Shape::Text), ("Cause", Shape::Text)])
 }
 
 /// What the invocation of a function gives.
-fn invocation() -> Shape {
+fn invocation() -> Shape<'static> {
     Shape::object([
         ("Payload", Shape::Any),
         ("StatusCode", Shape::Number),

@@ -11,6 +11,7 @@ pub(crate) struct At<'p> {
 #[derive(Clone, Copy, Debug)]
 enum From<'p> {
     Pointer(&'p Pointer),
+    Member(&'p Pointer, &'p str),
     Key(&'p At<'p>, &'p str),
     Index(&'p At<'p>, usize),
 }
@@ -18,6 +19,11 @@ enum From<'p> {
 impl<'p> At<'p> {
     pub(crate) const fn of(pointer: &'p Pointer) -> Self {
         Self { from: From::Pointer(pointer) }
+    }
+
+    /// The member of this name of what `pointer` points at.
+    pub(crate) const fn member(pointer: &'p Pointer, name: &'p str) -> Self {
+        Self { from: From::Member(pointer, name) }
     }
 
     /// The member of this name.
@@ -33,6 +39,7 @@ impl<'p> At<'p> {
     pub(crate) fn pointer(&self) -> Pointer {
         match self.from {
             From::Pointer(pointer) => pointer.clone(),
+            From::Member(pointer, name) => pointer.key(name),
             From::Key(holder, name) => holder.pointer().key(name),
             From::Index(holder, index) => holder.pointer().index(index),
         }

@@ -219,25 +219,8 @@ fn order(definition: &Json, finding: &Finding) -> Vec<usize> {
         // What belongs to no place comes last, as it does in the service's own list.
         return vec![usize::MAX];
     }
-    let mut here = Some(definition);
-    let pointer = finding.diagnostic.location.to_string();
-    let mut path = Vec::new();
-    for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        let (index, next) = match here {
-            Some(Json::Object(members)) => {
-                let index = members.iter().position(|(key, _)| *key == step);
-                (index, index.and_then(|index| members.get(index)).map(|(_, value)| value))
-            }
-            Some(Json::Array(items)) => {
-                let index = step.parse().ok();
-                (index, index.and_then(|index| items.get(index)))
-            }
-            _ => (None, None),
-        };
-        path.push(index.unwrap_or(usize::MAX));
-        here = next;
-    }
+    let way = finding.diagnostic.location.way_in(definition);
+    let mut path: Vec<usize> = way.into_iter().map(|number| number.unwrap_or(usize::MAX)).collect();
     // Of one text, what stands first comes first.
     path.extend(finding.within.as_ref().map(|range| range.start));
     path

@@ -1,16 +1,16 @@
 //! A definition as the rules see it: containers of states with their places, whatever else is wrong.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use asl_model::{Json, Pointer, Resource};
+use asl_model::{IntegrationAction, IntegrationPattern, Json, Pointer, Resource, integration_action};
 
 use crate::assignments::Unassigned;
 use crate::expressions::{Payload, Text};
 use crate::fields::Object;
 use crate::flow::Fault;
 use crate::place::At;
+use crate::rules::choice_rule::{RuleView, all_rules};
 use crate::validate::MachineType;
 
 /// A definition, unfolded.
@@ -20,6 +20,8 @@ pub(crate) struct View<'a> {
     pub(crate) kind: MachineType,
     /// The outermost machine first, then the inner ones as they stand in the document.
     pub(crate) containers: Vec<Container<'a>>,
+    /// Every state, container after container.
+    states: Vec<Rc<State<'a>>>,
     /// Every object with known fields, found when the first rule asks.
     pub(crate) objects: OnceCell<Vec<Object<'a>>>,
     /// Every object inside of a payload template, found when the first rule asks.
@@ -37,11 +39,13 @@ pub(crate) struct View<'a> {
 pub(crate) struct Container<'a> {
     pub(crate) place: Pointer,
     pub(crate) members: Members<'a>,
+    /// What stands in `States`.
+    named: Members<'a>,
     pub(crate) role: Role,
     /// The states that are objects, in order.
     pub(crate) states: Vec<Rc<State<'a>>>,
-    /// The names of all states; the number of the last one of a name that is an object.
-    known: BTreeMap<&'a str, Option<usize>>,
+    /// The names of all states in their order; the number of the last one of a name that is an object.
+    known: Vec<(&'a str, Option<usize>)>,
     /// The states that some way from `StartAt` leads to, by their numbers.
     reached: Vec<bool>,
     /// The containers around this one, the outermost machine first.
@@ -60,7 +64,8 @@ pub(crate) enum Role {
 #[derive(Debug)]
 pub(crate) struct State<'a> {
     pub(crate) name: &'a str,
-    pub(crate) place: Pointer,
+    /// The `States` that it is in.
+    among: Pointer,
     pub(crate) members: Members<'a>,
     pub(crate) kind: Kind,
     pub(crate) language: Language,
@@ -70,6 +75,12 @@ pub(crate) struct State<'a> {
     pub(crate) targets: Vec<(Target, &'a str)>,
     /// `Resource`, of a Task.
     pub(crate) resource: Option<Resource>,
+    /// How a Task waits; none without a `Resource`.
+    pub(crate) pattern: Option<IntegrationPattern>,
+    /// What an optimized integration does, of a Task.
+    pub(crate) action: Option<&'static IntegrationAction>,
+    /// The rules of a Choice, those inside of others included.
+    pub(crate) rules: Vec<RuleView<'a>>,
 }
 
 /// `Type`.
@@ -97,16 +108,45 @@ pub(crate) enum Language {
 
 /// The members of an object.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Members<'a>(pub(crate) &'a [(String, Json)]);
+pub(crate) struct Members<'a> {
+    list: &'a [(String, Json)],
+    /// Which marks the names have; all, where nobody looked.
+    marks: u64,
+}
 
 impl<'a> Members<'a> {
+    pub(crate) const NONE: Self = Self { list: &[], marks: 0 };
+
     pub(crate) fn of(json: &'a Json) -> Option<Self> {
-        json.as_object().map(Self)
+        json.as_object().map(|list| Self { list, marks: u64::MAX })
+    }
+
+    /// The members of an object that is asked for many names, most of which it does not have.
+    pub(crate) fn marked(self) -> Self {
+        let marks = self.list.iter().fold(0, |marks, (name, _)| marks | mark(name));
+        Self { marks, ..self }
     }
 
     /// The value of the last member of this name.
+    #[inline]
     pub(crate) fn get(self, name: &str) -> Option<&'a Json> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+        if self.marks & mark(name) == 0 {
+            return None;
+        }
+        self.find(name)
+    }
+
+    fn find(self, name: &str) -> Option<&'a Json> {
+        self.list.iter().rev().find(|(key, _)| is(key, name)).map(|(_, value)| value)
+    }
+
+    /// Where they stand in memory: the identity of the object.
+    pub(crate) fn address(self) -> usize {
+        self.list.as_ptr().addr()
+    }
+
+    pub(crate) const fn len(self) -> usize {
+        self.list.len()
     }
 
     pub(crate) fn has(self, name: &str) -> bool {
@@ -118,12 +158,26 @@ impl<'a> Members<'a> {
     }
 
     pub(crate) fn names(self) -> impl Iterator<Item = &'a str> {
-        self.0.iter().map(|(key, _)| key.as_str())
+        self.list.iter().map(|(key, _)| key.as_str())
     }
 
     pub(crate) fn iter(self) -> impl Iterator<Item = (&'a str, &'a Json)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value))
+        self.list.iter().map(|(key, value)| (key.as_str(), value))
     }
+}
+
+/// Whether two names are equal. Most names are not, and most of those end differently.
+#[inline]
+pub(crate) fn is(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.as_bytes().last() == other.as_bytes().last() && one == other
+}
+
+/// One of 64 bits for a name: known where it is written, and different for most names of fields.
+#[inline]
+const fn mark(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let [first, .., last] = bytes else { return 1 };
+    1 << ((*first as usize * 3 + *last as usize * 2 + bytes.len() * 4) % 64)
 }
 
 impl Kind {
@@ -190,6 +244,7 @@ impl<'a> View<'a> {
         let mut view = Self {
             kind,
             containers: Vec::new(),
+            states: Vec::new(),
             objects: OnceCell::new(),
             payloads: OnceCell::new(),
             jsonata: OnceCell::new(),
@@ -197,6 +252,7 @@ impl<'a> View<'a> {
             data_faults: OnceCell::new(),
         };
         view.unfold(root, Pointer::root(), Role::Machine, Vec::new(), language);
+        view.states = view.containers.iter().flat_map(|container| container.states.iter().cloned()).collect();
         Some(view)
     }
 
@@ -208,12 +264,13 @@ impl<'a> View<'a> {
         around: Vec<usize>,
         machine: Language,
     ) {
+        let members = members.marked();
         let below = place.field("States");
-        let own = members.get("States").and_then(Members::of).unwrap_or(Members(&[]));
+        let own = members.get("States").and_then(Members::of).unwrap_or(Members::NONE);
         let states: Vec<Rc<State<'a>>> = own
             .iter()
             .filter_map(|(name, json)| {
-                let members = Members::of(json)?;
+                let members = Members::of(json)?.marked();
                 let language = match (members.text("QueryLanguage"), machine) {
                     (Some("JSONPath"), Language::JsonAta) => Language::Downgraded,
                     (Some("JSONata"), _) => Language::JsonAta,
@@ -221,16 +278,23 @@ impl<'a> View<'a> {
                 };
                 let kind = members.text("Type").map_or(Kind::Unknown, Kind::parse);
                 let resource = members.text("Resource").filter(|_| kind == Kind::Task).map(Resource::from);
-                let (place, targets) = (below.key(name), targets(kind, members));
+                let pattern = resource.as_ref().map(Resource::pattern);
+                let action = resource.as_ref().and_then(integration_action);
+                let targets = targets(kind, members);
+                let rules =
+                    if kind == Kind::Choice { all_rules(&below.key(name), members) } else { Vec::new() };
                 Some(Rc::new(State {
                     name,
-                    place,
+                    among: below.clone(),
                     members,
                     kind,
                     language,
                     inner: Vec::new(),
                     targets,
                     resource,
+                    pattern,
+                    action,
+                    rules,
                 }))
             })
             .collect();
@@ -239,10 +303,21 @@ impl<'a> View<'a> {
         let own_number = self.containers.len();
         let mut path = around.clone();
         path.push(own_number);
-        let mut known: BTreeMap<&str, Option<usize>> = own.names().map(|name| (name, None)).collect();
+        let mut known: Vec<(&str, Option<usize>)> = Vec::with_capacity(own.len());
         known.extend(states.iter().enumerate().map(|(number, state)| (state.name, Some(number))));
+        if states.len() < own.len() {
+            known.extend(own.names().map(|name| (name, None)));
+        }
+        known.sort();
+        known.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 = next.1;
+            }
+            same
+        });
         let reached = Vec::new();
-        let mut container = Container { place, members, role, states, known, reached, around };
+        let mut container = Container { place, members, named: own, role, states, known, reached, around };
         container.reach();
         self.containers.push(container);
         for (holder, members, place, role) in inner {
@@ -260,11 +335,9 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Every state with the container it is in.
-    pub(crate) fn states(&self) -> impl Iterator<Item = (&Container<'a>, &State<'a>)> {
-        self.containers
-            .iter()
-            .flat_map(|container| container.states.iter().map(move |state| (container, &**state)))
+    /// Every state, container after container.
+    pub(crate) fn states(&self) -> impl Iterator<Item = &State<'a>> {
+        self.states.iter().map(|state| &**state)
     }
 
     /// The outermost machine.
@@ -276,12 +349,16 @@ impl<'a> View<'a> {
 impl<'a> Container<'a> {
     /// Whether a name is among `States`, whatever stands there.
     pub(crate) fn has_state(&self, name: &str) -> bool {
-        self.known.contains_key(name)
+        self.find(name).is_ok()
     }
 
     /// The number of the state of this name, if it is an object.
     pub(crate) fn number_of(&self, name: &str) -> Option<usize> {
-        self.known.get(name).copied().flatten()
+        self.find(name).ok().and_then(|at| self.known.get(at)).and_then(|(_, number)| *number)
+    }
+
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        self.known.binary_search_by(|(known, _)| (*known).cmp(name))
     }
 
     /// Whether some way from `StartAt` leads to a state.
@@ -306,7 +383,7 @@ impl<'a> Container<'a> {
 
     /// The names of all states.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
-        self.members.get("States").and_then(Members::of).unwrap_or(Members(&[])).names()
+        self.named.names()
     }
 
     /// How a sentence calls it.
@@ -328,7 +405,7 @@ impl<'a> State<'a> {
     fn machines(&self, number: usize) -> Vec<(usize, Members<'a>, Pointer, Role)> {
         let mut inner = Vec::new();
         if self.kind == Kind::Parallel {
-            let place = self.place.field("Branches");
+            let place = self.place().field("Branches");
             let branches = self.members.get("Branches").and_then(Json::as_array).unwrap_or_default();
             for (index, branch) in branches.iter().enumerate() {
                 inner.extend(
@@ -340,21 +417,26 @@ impl<'a> State<'a> {
             for name in ["ItemProcessor", "Iterator"] {
                 let processor = self.members.get(name).and_then(Members::of);
                 inner.extend(
-                    processor.map(|processor| (number, processor, self.place.field(name), Role::Processor)),
+                    processor.map(|processor| (number, processor, self.place().field(name), Role::Processor)),
                 );
             }
         }
         inner
     }
 
-    /// Where it stands.
-    pub(crate) const fn at(&self) -> At<'_> {
-        At::of(&self.place)
+    /// Whether it is a Task that waits for its token.
+    pub(crate) fn waits_for_token(&self) -> bool {
+        self.pattern == Some(IntegrationPattern::WaitForTaskToken)
     }
 
-    /// The same with their places.
-    pub(crate) fn list(&self, field: &'static str) -> Vec<(Pointer, Members<'a>)> {
-        self.items(field).map(|(index, members)| (self.item_place(field, index), members)).collect()
+    /// Where it stands.
+    pub(crate) const fn at(&self) -> At<'_> {
+        At::member(&self.among, self.name)
+    }
+
+    /// The same as a pointer.
+    pub(crate) fn place(&self) -> Pointer {
+        self.at().pointer()
     }
 
     /// Whether this is read as JSONata.
@@ -370,8 +452,8 @@ impl<'a> State<'a> {
     /// Where a field stands that names a target.
     pub(crate) fn target_place(&self, target: Target) -> Pointer {
         match target {
-            Target::Next => self.place.field("Next"),
-            Target::Default => self.place.field("Default"),
+            Target::Next => self.place().field("Next"),
+            Target::Default => self.place().field("Default"),
             Target::Rule(index) => self.item_place("Choices", index).field("Next"),
             Target::Catch(index) => self.item_place("Catch", index).field("Next"),
         }
@@ -384,11 +466,15 @@ impl<'a> State<'a> {
 
     /// Where one of them stands.
     pub(crate) fn item_place(&self, field: &'static str, index: usize) -> Pointer {
-        self.place.field(field).index(index)
+        self.place().field(field).index(index)
     }
 }
 
-fn items_of<'a>(members: Members<'a>, field: &str) -> impl Iterator<Item = (usize, Members<'a>)> + use<'a> {
+/// The objects in a list of these members, by their numbers.
+pub(crate) fn items_of<'a>(
+    members: Members<'a>,
+    field: &str,
+) -> impl Iterator<Item = (usize, Members<'a>)> + use<'a> {
     let items = members.get(field).and_then(Json::as_array).unwrap_or_default();
     items.iter().enumerate().filter_map(|(index, item)| Some((index, Members::of(item)?)))
 }
@@ -432,14 +518,9 @@ pub(crate) fn is_substitution(json: &Json) -> bool {
 
 /// Whether a text holds a `${Substitution}`.
 pub(crate) fn has_substitution(text: &str) -> bool {
-    let mut rest = text;
-    while let Some((_, behind)) = rest.split_once('$') {
-        if let Some(inner) = behind.strip_prefix('{') {
-            return inner.contains('}');
-        }
-        rest = behind;
-    }
-    false
+    let bytes = text.as_bytes();
+    let opened = bytes.windows(2).position(|two| two == b"${");
+    opened.is_some_and(|at| bytes.iter().skip(at).any(|byte| *byte == b'}'))
 }
 
 /// Whether a text is a JSONata expression, `{% … %}`.

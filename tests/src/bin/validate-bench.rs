@@ -7,6 +7,11 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail, ensure};
 use asl_validate::{MachineType, validate_json, validate_text};
 use conformance::measure::{figure, measure};
+use mimalloc::MiMalloc;
+
+/// The one that `synth` has.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -23,25 +23,29 @@ pub struct PlainPath<'t> {
 impl<'t> PlainPath<'t> {
     /// Reads a path of this form; `None` for any other text.
     pub fn read(text: &'t str) -> Option<Self> {
-        let rest = text.strip_prefix('$')?;
-        let (first, names) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
-        let is_name =
-            |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        let rest = text.as_bytes().strip_prefix(b"$")?;
+        let root = rest.iter().position(|byte| *byte == b'.').unwrap_or(rest.len());
+        let (first, mut names) = rest.split_at_checked(root)?;
         let is_root = match first {
-            "" | "$" => true,
-            name => {
-                !name.starts_with(|first: char| first.is_ascii_digit())
-                    && name.len() <= 80
-                    && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            [] | b"$" => true,
+            [start, ..] => {
+                !start.is_ascii_digit()
+                    && first.len() <= 80
+                    && first.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
             }
         };
         let mut steps = 0;
-        let mut all = names.split('.').skip(1);
-        let fits = all.all(|name| {
+        while let Some(behind) = names.strip_prefix(b".") {
+            let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+            let length = behind.iter().take_while(|byte| is_name(byte)).count();
+            if length == 0 {
+                return None;
+            }
             steps += 1;
-            !name.is_empty() && is_name(name)
-        });
-        (is_root && fits && steps <= MAX_STEPS).then_some(Self { text, root: first.len() + 1 })
+            names = behind.get(length..)?;
+        }
+        let fits = names.is_empty() && steps <= MAX_STEPS;
+        (is_root && fits).then_some(Self { text, root: root + 1 })
     }
 
     /// `$`, `$$` or `$name`.

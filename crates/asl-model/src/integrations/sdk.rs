@@ -5,6 +5,7 @@
 //! because twenty thousand names would be felt in every build. A service without actions is one that botocore no
 //! longer has.
 
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 /// The version of botocore that the names come from.
@@ -63,10 +64,22 @@ impl SdkService {
 
     /// Whether it has an action of exactly this name.
     pub fn has_action(self, action: &str) -> bool {
-        let bytes = self.actions.as_bytes();
-        let ends = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
-        let whole = |at: usize| at.checked_sub(1).is_none_or(ends) && ends(at + action.len());
-        !action.is_empty() && self.actions.match_indices(action).any(|(at, _)| whole(at))
+        // The names are in order, and blanks part them: half of the text is left with each step.
+        let mut rest = self.actions;
+        while !rest.is_empty() {
+            let half = rest.len() / 2;
+            let blank = |byte: &u8| byte.is_ascii_whitespace();
+            let bytes = rest.as_bytes();
+            let start = bytes.iter().take(half).rposition(blank).map_or(0, |at| at + 1);
+            let end = bytes.iter().skip(start).position(blank).map_or(bytes.len(), |at| start + at);
+            let Some(known) = rest.get(start..end) else { return false };
+            match action.cmp(known) {
+                Ordering::Equal => return !action.is_empty(),
+                Ordering::Less => rest = rest.get(..start.saturating_sub(1)).unwrap_or_default(),
+                Ordering::Greater => rest = rest.get(end + 1..).unwrap_or_default(),
+            }
+        }
+        false
     }
 }
 
@@ -84,6 +97,12 @@ mod tests {
                 "{}",
                 service.name
             );
+        }
+        for service in sdk_services().step_by(7) {
+            assert!(service.actions().all(|action| service.has_action(action)), "{}", service.name);
+            for none in ["", " ", "a", "zzz", "getItems get"] {
+                assert!(!service.has_action(none), "{none}");
+            }
         }
         assert!(sdk_services().filter(|service| service.has_known_actions()).count() > 400);
     }

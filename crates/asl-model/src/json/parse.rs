@@ -58,6 +58,9 @@ struct Parser<'a> {
     steps: Vec<Inside<'a>>,
     /// Where the later of two names stands, in bytes and as a pointer.
     duplicates: Vec<(usize, Pointer)>,
+    /// The members and elements of what is being read, the outermost first: their number is known at the end.
+    members: Vec<(String, Json)>,
+    elements: Vec<Json>,
 }
 
 /// A step, as long as nobody asks for it.
@@ -75,7 +78,15 @@ impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
         // A definition has a value on every other line.
         let nodes = Vec::with_capacity(text.len() / 24);
-        Self { text, at: 0, nodes, steps: Vec::new(), duplicates: Vec::new() }
+        Self {
+            text,
+            at: 0,
+            nodes,
+            steps: Vec::new(),
+            duplicates: Vec::new(),
+            members: Vec::new(),
+            elements: Vec::new(),
+        }
     }
 
     fn document(&mut self) -> Result<Json, Fault> {
@@ -176,11 +187,10 @@ impl<'a> Parser<'a> {
 
     fn object(&mut self, depth: usize) -> Result<Json, Fault> {
         self.at += 1;
-        let mut members: Vec<(String, Json)> = Vec::new();
-        let first = self.nodes.len();
+        let (before, first) = (self.members.len(), self.nodes.len());
         self.skip_space();
         if self.take(b'}') {
-            return Ok(Json::Object(members));
+            return Ok(Json::Object(Vec::new()));
         }
         loop {
             self.skip_space();
@@ -198,9 +208,10 @@ impl<'a> Parser<'a> {
             self.steps.push(Inside::Member(self.text.get(start..span.end).unwrap_or_default()));
             let value = self.value(span, depth + 1)?;
             self.steps.pop();
-            members.push((name, value));
+            self.members.push((name, value));
             self.skip_space();
             if self.take(b'}') {
+                let members: Vec<(String, Json)> = self.members.drain(before..).collect();
                 self.find_doubled(&members, first);
                 return Ok(Json::Object(members));
             }
@@ -212,6 +223,22 @@ impl<'a> Parser<'a> {
 
     /// Notes the names that stand twice in an object, where the later one stands; `node` is the first inside of it.
     fn find_doubled(&mut self, members: &[(String, Json)], node: usize) {
+        // Names that differ in length or at their ends are not the same, and most do.
+        let mark = |name: &str| match name.as_bytes() {
+            [first, .., last] => {
+                1_u64 << ((usize::from(*first) * 3 + usize::from(*last) * 2 + name.len() * 4) % 64)
+            }
+            _ => 1,
+        };
+        let mut marks = 0;
+        let is_new = |(name, _): &(String, Json)| {
+            let (mark, before) = (mark(name), marks);
+            marks |= mark;
+            before & mark == 0
+        };
+        if members.iter().all(is_new) {
+            return;
+        }
         let mut doubled: Vec<(usize, &str)> = Vec::new();
         let names = members.iter().map(|(name, _)| name.as_str()).enumerate();
         if members.len() > FEW {
@@ -240,19 +267,20 @@ impl<'a> Parser<'a> {
 
     fn array(&mut self, depth: usize) -> Result<Json, Fault> {
         self.at += 1;
-        let mut items = Vec::new();
+        let before = self.elements.len();
         self.skip_space();
         if self.take(b']') {
-            return Ok(Json::Array(items));
+            return Ok(Json::Array(Vec::new()));
         }
         loop {
             self.skip_space();
-            self.steps.push(Inside::Element(items.len()));
-            items.push(self.value(Span::default(), depth + 1)?);
+            self.steps.push(Inside::Element(self.elements.len() - before));
+            let element = self.value(Span::default(), depth + 1)?;
+            self.elements.push(element);
             self.steps.pop();
             self.skip_space();
             if self.take(b']') {
-                return Ok(Json::Array(items));
+                return Ok(Json::Array(self.elements.drain(before..).collect()));
             }
             if !self.take(b',') {
                 return Err(self.expected("`,` or `]`"));

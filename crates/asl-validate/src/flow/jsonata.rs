@@ -1,29 +1,30 @@
 //! The way of the data through a state that speaks JSONata.
 
+use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use asl_expr::jsonata::{Node, NodeKind, Operator, Step as AstStep, Suffix, Visitor};
 use asl_model::Json;
 
-use super::{ERROR_OUTPUT, FaultKind, Known, Walk, Way, ends};
+use super::{ERROR_OUTPUT, FaultKind, Known, Variables, Walk, Way, ends};
 use crate::expressions::{Expression, Text, jsonata_texts};
 use crate::place::At;
-use crate::shape::{Shape, Step};
-use crate::view::{Kind, Members, State};
+use crate::shape::{Named, Shape, Step};
+use crate::view::{Kind, Members, State, has_substitution};
 
 /// What an expression may look at.
-struct Scope<'k> {
-    input: &'k Shape,
-    result: Option<&'k Shape>,
-    error: Option<&'k Shape>,
-    variables: &'k BTreeMap<String, Shape>,
+struct Scope<'k, 'a> {
+    input: &'k Shape<'a>,
+    result: Option<&'k Shape<'a>>,
+    error: Option<&'k Shape<'a>>,
+    variables: &'k Variables<'a>,
     /// The item of a Map, for `$states.context.Map.Item.Value`.
-    item: Option<&'k Shape>,
+    item: Option<&'k Shape<'a>>,
 }
 
-impl<'k> Scope<'k> {
-    const fn of(known: &'k Known) -> Self {
+impl<'k, 'a> Scope<'k, 'a> {
+    const fn of(known: &'k Known<'a>) -> Self {
         Self { input: &known.data, result: None, error: None, variables: &known.variables, item: None }
     }
 }
@@ -45,16 +46,14 @@ struct Inside<'e> {
 const DEEPEST: usize = 100;
 
 impl<'a> Walk<'_, 'a> {
-    pub(super) fn through_jsonata(&mut self, state: &State<'a>, known: &Known) -> Vec<Way<'a>> {
+    pub(super) fn through_jsonata(&mut self, state: &State<'a>, known: &Known<'a>) -> Vec<Way<'a>> {
         let scope = Scope::of(known);
         let field = |walk: &mut Self, name: &str| {
             let json = state.members.get(name)?;
             Some(walk.json(&state.at().key(name), json, &scope))
         };
-        let timed = |walk: &mut Self, name: &str, expected: &Shape| {
-            if walk.reports()
-                && let Some(got) = field(walk, name)
-            {
+        let timed = |walk: &mut Self, name: &str, expected: &Shape<'_>| {
+            if let Some(got) = field(walk, name) {
                 walk.expect(&state.at().key(name), name, &got, expected);
             }
         };
@@ -73,9 +72,7 @@ impl<'a> Walk<'_, 'a> {
             Kind::Task => {
                 timed(self, "TimeoutSeconds", &Shape::Number);
                 timed(self, "HeartbeatSeconds", &Shape::Number);
-                if self.reports() {
-                    field(self, "Arguments");
-                }
+                field(self, "Arguments");
                 Some(Self::result_of(state))
             }
             Kind::Parallel => {
@@ -101,8 +98,10 @@ impl<'a> Walk<'_, 'a> {
         if state.kind != Kind::Unknown {
             ways.push(Self::onward(state, Known { data, variables }));
         }
-        for (place, catcher) in state.list("Catch") {
-            let place = At::of(&place);
+        let at = state.at();
+        let all = at.key("Catch");
+        for (index, catcher) in state.items("Catch") {
+            let place = all.index(index);
             let error = ERROR_OUTPUT.with(Shape::clone);
             let scope = Scope { error: Some(&error), ..Scope::of(known) };
             let data = match catcher.get("Output") {
@@ -117,7 +116,7 @@ impl<'a> Walk<'_, 'a> {
         ways
     }
 
-    fn map_items(&mut self, state: &State<'a>, known: &Known) -> Shape {
+    fn map_items(&mut self, state: &State<'a>, known: &Known<'a>) -> Shape<'a> {
         let scope = Scope::of(known);
         let given = state.members.get("Items").map(|json| self.json(&state.at().key("Items"), json, &scope));
         let item = if state.members.has("ItemReader") {
@@ -137,7 +136,7 @@ impl<'a> Walk<'_, 'a> {
         self.items(state, input, known)
     }
 
-    fn conditions(&mut self, state: &State<'a>, known: &Known) -> Vec<Way<'a>> {
+    fn conditions(&mut self, state: &State<'a>, known: &Known<'a>) -> Vec<Way<'a>> {
         let scope = Scope::of(known);
         let mut ways = Vec::new();
         let mut branch = |walk: &mut Self, members: Members<'a>, place: &At<'_>, to: Option<&'a str>| {
@@ -148,9 +147,11 @@ impl<'a> Walk<'_, 'a> {
             let variables = walk.variables_after(members, place, &scope);
             ways.extend(to.map(|name| Way { to: Some(name), known: Known { data, variables } }));
         };
-        for (place, rule) in state.list("Choices") {
-            let place = At::of(&place);
-            if let Some(condition) = rule.get("Condition").filter(|_| self.reports()) {
+        let at = state.at();
+        let all = at.key("Choices");
+        for (index, rule) in state.items("Choices") {
+            let place = all.index(index);
+            if let Some(condition) = rule.get("Condition") {
                 self.json(&place.key("Condition"), condition, &scope);
             }
             branch(self, rule, &place, rule.text("Next"));
@@ -163,22 +164,18 @@ impl<'a> Walk<'_, 'a> {
         &mut self,
         members: Members<'a>,
         place: &At<'_>,
-        scope: &Scope<'_>,
-    ) -> BTreeMap<String, Shape> {
-        let mut variables = scope.variables.clone();
-        let Some(assign) = members.get("Assign") else { return variables };
+        scope: &Scope<'_, 'a>,
+    ) -> Variables<'a> {
+        let Some(assign) = members.get("Assign") else { return scope.variables.clone() };
         match self.json(&place.key("Assign"), assign, scope) {
-            Shape::Object(object) if !object.open => {
-                variables.extend(object.members.iter().map(|(name, shape)| (name.clone(), shape.clone())));
-                variables
-            }
+            Shape::Object(object) if !object.open => scope.variables.with(&object.members),
             // Names that are not known: every variable may have changed.
-            _ => BTreeMap::new(),
+            _ => Variables::default(),
         }
     }
 
     /// JSON with expressions in it.
-    fn json(&mut self, place: &At<'_>, json: &'a Json, scope: &Scope<'_>) -> Shape {
+    fn json(&mut self, place: &At<'_>, json: &'a Json, scope: &Scope<'_, 'a>) -> Shape<'a> {
         match json {
             Json::String(words) => self.text(place, words, scope),
             Json::Array(items) => {
@@ -189,19 +186,19 @@ impl<'a> Walk<'_, 'a> {
                 Shape::list(Shape::join_all(shapes))
             }
             Json::Object(members) => {
-                let mut shapes = BTreeMap::new();
+                let mut shapes = Vec::with_capacity(members.len());
                 for (key, json) in members {
-                    shapes.insert(key.clone(), self.json(&place.key(key), json, scope));
+                    shapes.push((Cow::Borrowed(key.as_str()), self.json(&place.key(key), json, scope)));
                 }
-                Shape::of_members(shapes, false)
+                Shape::of_members(Named::of(shapes), false)
             }
             other => Shape::of_json(other),
         }
     }
 
-    fn text(&mut self, place: &At<'_>, words: &'a str, scope: &Scope<'_>) -> Shape {
+    fn text(&mut self, place: &At<'_>, words: &'a str, scope: &Scope<'_, 'a>) -> Shape<'a> {
         if !words.starts_with("{%") {
-            return Shape::of_json(&Json::from(words));
+            return if has_substitution(words) { Shape::Any } else { Shape::Text };
         }
         let view = self.view;
         // The address of a text is its identity: every text stands in the document once.
@@ -222,18 +219,13 @@ impl<'a> Walk<'_, 'a> {
         let mut look = Look { bound: BTreeSet::new(), asked: BTreeSet::new() };
         ast.root.visit(&mut look);
         (inside.bound, inside.asked) = (look.bound, look.asked);
-        if self.faults.is_some() {
-            self.report_inside(&ast.root, &inside, scope);
-        }
+        self.report_inside(&ast.root, &inside, scope);
         // What is wrong is noted already; this asks only what comes out.
-        let faults = self.faults.take();
-        let shape = self.node(&ast.root, &inside, scope);
-        self.faults = faults;
-        shape
+        self.quietly(|walk| walk.node(&ast.root, &inside, scope))
     }
 
     /// Notes what is wrong with every path and comparison in an expression.
-    fn report_inside(&mut self, root: &Node, inside: &Inside<'_>, scope: &Scope<'_>) {
+    fn report_inside(&mut self, root: &Node, inside: &Inside<'_>, scope: &Scope<'_, 'a>) {
         let mut waiting = vec![root];
         while let Some(node) = waiting.pop() {
             waiting.extend(node.children());
@@ -242,11 +234,10 @@ impl<'a> Walk<'_, 'a> {
                     self.steps(steps, inside, scope);
                 }
                 NodeKind::Binary { operator, left, right } if is_comparison(*operator) => {
-                    let faults = self.faults.take();
-                    let (left, right) = (self.node(left, inside, scope), self.node(right, inside, scope));
-                    self.faults = faults;
+                    let (left, right) = self
+                        .quietly(|walk| (walk.node(left, inside, scope), walk.node(right, inside, scope)));
                     let scalar =
-                        |shape: &Shape| matches!(shape, Shape::Number | Shape::Text | Shape::Boolean);
+                        |shape: &Shape<'_>| matches!(shape, Shape::Number | Shape::Text | Shape::Boolean);
                     if scalar(&left) && scalar(&right) && left != right {
                         let message = if matches!(operator, Operator::Equal | Operator::NotEqual) {
                             format!("{} is never equal to {}", left.in_words(), right.in_words())
@@ -262,7 +253,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn node(&mut self, node: &Node, inside: &Inside<'_>, scope: &Scope<'_>) -> Shape {
+    fn node(&mut self, node: &Node, inside: &Inside<'_>, scope: &Scope<'_, 'a>) -> Shape<'a> {
         if inside.depth.get() > DEEPEST {
             return Shape::Any;
         }
@@ -272,16 +263,14 @@ impl<'a> Walk<'_, 'a> {
         shape
     }
 
-    fn node_of(&mut self, node: &Node, inside: &Inside<'_>, scope: &Scope<'_>) -> Shape {
+    fn node_of(&mut self, node: &Node, inside: &Inside<'_>, scope: &Scope<'_, 'a>) -> Shape<'a> {
         match &node.kind {
             NodeKind::String(_) => Shape::Text,
             NodeKind::Number(_) | NodeKind::Negate(_) => Shape::Number,
             NodeKind::Boolean(_) => Shape::Boolean,
             NodeKind::Null => Shape::Null,
             NodeKind::Variable(name) if name == "states" => Shape::Any,
-            NodeKind::Variable(name) if !inside.bound.contains(name) => {
-                scope.variables.get(name).cloned().unwrap_or(Shape::Any)
-            }
+            NodeKind::Variable(name) if !inside.bound.contains(name) => scope.variables.get(name),
             NodeKind::Path(steps) => self.steps(steps, inside, scope),
             NodeKind::Block(nodes) => match nodes.as_slice() {
                 [only] => self.node(only, inside, scope),
@@ -293,7 +282,7 @@ impl<'a> Walk<'_, 'a> {
                     matches!(node.kind, NodeKind::Object(_) | NodeKind::String(_) | NodeKind::Number(_))
                 };
                 if nodes.iter().all(plain) {
-                    let shapes: Vec<Shape> =
+                    let shapes: Vec<Shape<'a>> =
                         nodes.iter().map(|node| self.node(node, inside, scope)).collect();
                     Shape::list(Shape::join_all(shapes))
                 } else {
@@ -301,17 +290,17 @@ impl<'a> Walk<'_, 'a> {
                 }
             }
             NodeKind::Object(pairs) => {
-                let mut shapes = BTreeMap::new();
+                let mut shapes = Vec::with_capacity(pairs.len());
                 let mut open = false;
                 for (key, value) in pairs {
                     match &key.kind {
                         NodeKind::String(name) => {
-                            shapes.insert(name.clone(), self.node(value, inside, scope));
+                            shapes.push((Cow::Owned(name.clone()), self.node(value, inside, scope)));
                         }
                         _ => open = true,
                     }
                 }
-                Shape::of_members(shapes, open)
+                Shape::of_members(Named::of(shapes), open)
             }
             NodeKind::Conditional { then, otherwise: Some(otherwise), .. } => {
                 self.node(then, inside, scope).join(&self.node(otherwise, inside, scope))
@@ -337,7 +326,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn steps(&mut self, steps: &[AstStep], inside: &Inside<'_>, scope: &Scope<'_>) -> Shape {
+    fn steps(&mut self, steps: &[AstStep], inside: &Inside<'_>, scope: &Scope<'_, 'a>) -> Shape<'a> {
         let Some((first, mut rest)) = steps.split_first() else { return Shape::Any };
         let NodeKind::Variable(root) = &first.node.kind else { return Shape::Any };
         if !first.suffixes.is_empty() || inside.bound.contains(root) {
@@ -369,7 +358,7 @@ impl<'a> Walk<'_, 'a> {
                 _ => return Shape::Any,
             }
         } else {
-            scope.variables.get(root).cloned().unwrap_or(Shape::Any)
+            scope.variables.get(root)
         };
         for step in rest {
             let (NodeKind::Name(name), true) = (&step.node.kind, step.suffixes.is_empty()) else {
@@ -400,7 +389,7 @@ fn plain_name(step: &AstStep) -> Option<&str> {
 }
 
 /// What a function gives, whatever it is given.
-fn given_by(function: &str) -> Shape {
+fn given_by(function: &str) -> Shape<'static> {
     match function {
         "string" | "uuid" | "now" | "fromMillis" | "formatNumber" | "formatBase" | "hash" | "type"
         | "join" => Shape::Text,

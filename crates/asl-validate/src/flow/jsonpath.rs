@@ -1,28 +1,27 @@
 //! The way of the data through a state that speaks JSONPath.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use asl_expr::{
     IntrinsicArgument, IntrinsicCall, IntrinsicName, Path, PlainPath, ReferenceStep, Root, parse_intrinsic,
 };
 use asl_model::Json;
 
-use super::{ERROR_OUTPUT, FaultKind, Known, Walk, Way};
+use super::{ERROR_OUTPUT, FaultKind, Known, Variables, Walk, Way};
 use crate::place::At;
-use crate::rules::choice_rule::all_rules;
-use crate::shape::{Shape, Step};
+use crate::shape::{Named, Shape, Step};
 use crate::view::{Kind, Members, State, has_substitution};
 
 /// What an expression may look at.
-struct Scope<'k> {
-    data: &'k Shape,
-    variables: &'k BTreeMap<String, Shape>,
+struct Scope<'k, 'a> {
+    data: &'k Shape<'a>,
+    variables: &'k Variables<'a>,
     /// The item of a Map, for `$$.Map.Item.Value`.
-    item: Option<&'k Shape>,
+    item: Option<&'k Shape<'a>>,
 }
 
-impl<'k> Scope<'k> {
-    const fn of(data: &'k Shape, known: &'k Known) -> Self {
+impl<'k, 'a> Scope<'k, 'a> {
+    const fn of(data: &'k Shape<'a>, known: &'k Known<'a>) -> Self {
         Self { data, variables: &known.variables, item: None }
     }
 
@@ -33,7 +32,7 @@ impl<'k> Scope<'k> {
 }
 
 impl<'a> Walk<'_, 'a> {
-    pub(super) fn through_jsonpath(&mut self, state: &State<'a>, known: &Known) -> Vec<Way<'a>> {
+    pub(super) fn through_jsonpath(&mut self, state: &State<'a>, known: &Known<'a>) -> Vec<Way<'a>> {
         let raw = &known.data;
         let effective = if state.kind == Kind::Fail {
             raw.clone()
@@ -88,8 +87,10 @@ impl<'a> Walk<'_, 'a> {
         if state.kind == Kind::Unknown {
             ways.clear();
         }
-        for (place, catcher) in state.list("Catch") {
-            let place = At::of(&place);
+        let at = state.at();
+        let all = at.key("Catch");
+        for (index, catcher) in state.items("Catch") {
+            let place = all.index(index);
             let error = ERROR_OUTPUT.with(Shape::clone);
             let variables = self.assigned(catcher, &place, &Scope::of(&error, known));
             let known = Known { data: put(catcher, raw, error), variables };
@@ -99,7 +100,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// The result of a state, and whether `ResultPath` says where it goes.
-    fn result(&mut self, state: &State<'a>, known: &Known, effective: &Shape) -> (Shape, bool) {
+    fn result(&mut self, state: &State<'a>, known: &Known<'a>, effective: &Shape<'a>) -> (Shape<'a>, bool) {
         let scope = Scope::of(effective, known);
         let whole = state.at();
         let place = whole.key("Parameters");
@@ -113,9 +114,9 @@ impl<'a> Walk<'_, 'a> {
                 (result, true)
             }
             Kind::Task => {
-                let looks = self.reports() && !scope.knows_nothing();
+                let looks = !scope.knows_nothing();
                 if let Some(json) = state.members.get("Parameters").filter(|_| looks) {
-                    self.template(&place, json, &scope);
+                    self.look(&place, json, &scope);
                 }
                 (Self::result_of(state), true)
             }
@@ -129,7 +130,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn map(&mut self, state: &State<'a>, known: &Known, effective: &Shape) -> Shape {
+    fn map(&mut self, state: &State<'a>, known: &Known<'a>, effective: &Shape<'a>) -> Shape<'a> {
         let scope = Scope::of(effective, known);
         let items = self.path_field(state, "ItemsPath", &scope);
         let item = if state.members.has("ItemReader") {
@@ -151,15 +152,17 @@ impl<'a> Walk<'_, 'a> {
         self.items(state, input, known)
     }
 
-    fn choice(&mut self, state: &State<'a>, known: &Known, effective: &Shape) -> Vec<Way<'a>> {
+    fn choice(&mut self, state: &State<'a>, known: &Known<'a>, effective: &Shape<'a>) -> Vec<Way<'a>> {
         let scope = Scope::of(effective, known);
-        if self.reports() {
+        if !scope.knows_nothing() {
             self.comparisons(state, &scope);
         }
         let data = self.output_path(state, effective, known);
         let mut ways = Vec::new();
-        for (place, rule) in state.list("Choices") {
-            let place = At::of(&place);
+        let (at, field) = (state.at(), "Choices");
+        let all = at.key(field);
+        for (index, rule) in state.items(field) {
+            let place = all.index(index);
             let variables = self.assigned(rule, &place, &scope);
             let known = Known { data: data.clone(), variables };
             ways.extend(rule.text("Next").map(|name| Way { to: Some(name), known }));
@@ -171,8 +174,8 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Notes what is wrong with the comparisons of a Choice.
-    fn comparisons(&mut self, state: &State<'a>, scope: &Scope<'_>) {
-        let rules = all_rules(state);
+    fn comparisons(&mut self, state: &State<'a>, scope: &Scope<'_, 'a>) {
+        let rules = &state.rules;
         // What a Choice asks the presence or the type of is not known for sure, or it would not ask.
         let asked: Vec<&str> = rules
             .iter()
@@ -184,7 +187,7 @@ impl<'a> Walk<'_, 'a> {
                 path.strip_prefix(asked).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
             })
         };
-        for rule in &rules {
+        for rule in rules {
             let Some(variable) = rule.members.text("Variable").filter(|path| !is_asked(path)) else {
                 continue;
             };
@@ -204,7 +207,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn compare(&mut self, place: &At<'_>, path: &str, got: &Shape, operator: &str, expected: &Shape) {
+    fn compare(&mut self, place: &At<'_>, path: &str, got: &Shape<'a>, operator: &str, expected: &Shape<'_>) {
         let fits = matches!(got, Shape::Any) || got == expected;
         if !fits {
             let message =
@@ -221,26 +224,21 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// The variables after an `Assign`.
-    fn assigned(
-        &mut self,
-        members: Members<'a>,
-        place: &At<'_>,
-        scope: &Scope<'_>,
-    ) -> BTreeMap<String, Shape> {
-        let mut variables = scope.variables.clone();
-        let Some(assign @ Json::Object(_)) = members.get("Assign") else { return variables };
-        if let Shape::Object(object) = self.template(&place.key("Assign"), assign, scope) {
-            variables.extend(object.members.iter().map(|(name, shape)| (name.clone(), shape.clone())));
+    fn assigned(&mut self, members: Members<'a>, place: &At<'_>, scope: &Scope<'_, 'a>) -> Variables<'a> {
+        let variables = scope.variables;
+        let Some(assign @ Json::Object(_)) = members.get("Assign") else { return variables.clone() };
+        match self.template(&place.key("Assign"), assign, scope) {
+            Shape::Object(object) => variables.with(&object.members),
+            _ => variables.clone(),
         }
-        variables
     }
 
-    fn output_path(&mut self, state: &State<'a>, data: &Shape, known: &Known) -> Shape {
+    fn output_path(&mut self, state: &State<'a>, data: &Shape<'a>, known: &Known<'a>) -> Shape<'a> {
         self.path_field(state, "OutputPath", &Scope::of(data, known)).unwrap_or_else(|| data.clone())
     }
 
     /// The value of a field that holds a path, or null for an empty object.
-    fn path_field(&mut self, state: &State<'a>, field: &str, scope: &Scope<'_>) -> Option<Shape> {
+    fn path_field(&mut self, state: &State<'a>, field: &str, scope: &Scope<'_, 'a>) -> Option<Shape<'a>> {
         match state.members.get(field)? {
             Json::Null => Some(Shape::object([])),
             Json::String(text) => Some(self.value(&state.at().key(field), text, scope)),
@@ -248,18 +246,16 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn typed_field(&mut self, state: &State<'a>, field: &str, scope: &Scope<'_>, expected: &Shape) {
-        if self.reports()
-            && let Some(got) = self.path_field(state, field, scope)
-        {
+    fn typed_field(&mut self, state: &State<'a>, field: &str, scope: &Scope<'_, 'a>, expected: &Shape<'_>) {
+        if let Some(got) = self.path_field(state, field, scope) {
             self.expect(&state.at().key(field), field, &got, expected);
         }
     }
 
-    fn template(&mut self, place: &At<'_>, json: &'a Json, scope: &Scope<'_>) -> Shape {
+    fn template(&mut self, place: &At<'_>, json: &'a Json, scope: &Scope<'_, 'a>) -> Shape<'a> {
         match json {
             Json::Object(members) => {
-                let mut shapes = BTreeMap::new();
+                let mut shapes = Vec::with_capacity(members.len());
                 for (key, json) in members {
                     let place = place.key(key);
                     let (name, shape) = match (key.strip_suffix(".$"), json) {
@@ -267,9 +263,9 @@ impl<'a> Walk<'_, 'a> {
                         (Some(name), _) => (name, Shape::Any),
                         (None, json) => (key.as_str(), self.template(&place, json, scope)),
                     };
-                    shapes.insert(name.to_owned(), shape);
+                    shapes.push((Cow::Borrowed(name), shape));
                 }
-                Shape::of_members(shapes, false)
+                Shape::of_members(Named::of(shapes), false)
             }
             Json::Array(items) => {
                 let mut shapes = Vec::new();
@@ -282,30 +278,52 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// A path or an intrinsic function.
-    fn value(&mut self, place: &At<'_>, text: &str, scope: &Scope<'_>) -> Shape {
-        if has_substitution(text) {
-            return Shape::Any;
+    /// Notes what is wrong in a template, whatever it gives.
+    fn look(&mut self, place: &At<'_>, json: &'a Json, scope: &Scope<'_, 'a>) {
+        match json {
+            Json::Object(members) => {
+                for (key, json) in members {
+                    match json {
+                        Json::String(text) if key.ends_with(".$") => {
+                            self.value(&place.key(key), text, scope);
+                        }
+                        Json::Object(_) | Json::Array(_) if !key.ends_with(".$") => {
+                            self.look(&place.key(key), json, scope);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            Json::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.look(&place.index(index), item, scope);
+                }
+            }
+            _ => {}
         }
+    }
+
+    /// A path or an intrinsic function.
+    fn value(&mut self, place: &At<'_>, text: &str, scope: &Scope<'_, 'a>) -> Shape<'a> {
         if text.starts_with("States.") {
+            if has_substitution(text) {
+                return Shape::Any;
+            }
             return parse_intrinsic(text).map_or(Shape::Any, |call| self.call(place, &call, scope));
         }
         self.path(place, text, scope)
     }
 
-    fn path(&mut self, place: &At<'_>, text: &str, scope: &Scope<'_>) -> Shape {
-        if let Some(plain) = PlainPath::read(text).filter(|plain| plain.root() != "$$") {
-            let from = match plain.root().get(1..) {
-                None | Some("") => Some(scope.data),
-                Some(name) => scope.variables.get(name),
-            };
-            return match from {
-                None | Some(Shape::Any) => Shape::Any,
-                Some(from) => self.follow(from, plain.names(), place, text),
-            };
+    fn path(&mut self, place: &At<'_>, text: &str, scope: &Scope<'_, 'a>) -> Shape<'a> {
+        if scope.knows_nothing() && !text.starts_with("$$") {
+            return Shape::Any;
         }
-        let leads_nowhere = scope.knows_nothing() && !text.starts_with("$$");
-        if leads_nowhere || has_substitution(text) {
+        if let Some(plain) = PlainPath::read(text).filter(|plain| plain.root() != "$$") {
+            let variable = plain.root().get(1..).filter(|name| !name.is_empty());
+            let from = variable.map_or_else(|| scope.data.clone(), |name| scope.variables.get(name));
+            return self.follow(&from, plain.names(), place, text);
+        }
+        if has_substitution(text) {
             return Shape::Any;
         }
         Path::parse(text).map_or(Shape::Any, |path| self.follow_path(place, text, &path, 0, scope))
@@ -317,13 +335,13 @@ impl<'a> Walk<'_, 'a> {
         whole: &str,
         path: &Path,
         at: usize,
-        scope: &Scope<'_>,
-    ) -> Shape {
+        scope: &Scope<'_, 'a>,
+    ) -> Shape<'a> {
         let steps = path.leading_steps();
         let mut steps = steps.as_slice();
         let mut here = match path.root() {
             Root::Input => scope.data.clone(),
-            Root::Variable(name) => scope.variables.get(name).cloned().unwrap_or(Shape::Any),
+            Root::Variable(name) => scope.variables.get(name),
             Root::Context => {
                 let names: Vec<&str> = steps
                     .iter()
@@ -367,12 +385,14 @@ impl<'a> Walk<'_, 'a> {
         if path.is_reference() { here } else { Shape::Any }
     }
 
-    fn call(&mut self, place: &At<'_>, call: &IntrinsicCall, scope: &Scope<'_>) -> Shape {
+    fn call(&mut self, place: &At<'_>, call: &IntrinsicCall, scope: &Scope<'_, 'a>) -> Shape<'a> {
         let mut arguments = Vec::new();
         for argument in &call.arguments {
             arguments.push(match &argument.value {
                 IntrinsicArgument::Text(_) => Shape::Text,
-                IntrinsicArgument::Constant(value) => Shape::of_json(&Json::from_serde(value)),
+                IntrinsicArgument::Constant(value) if value.is_number() => Shape::Number,
+                IntrinsicArgument::Constant(value) if value.is_boolean() => Shape::Boolean,
+                IntrinsicArgument::Constant(value) if value.is_null() => Shape::Null,
                 IntrinsicArgument::Path(path, text) => {
                     self.follow_path(place, text, path, argument.span.start, scope)
                 }
@@ -381,7 +401,7 @@ impl<'a> Walk<'_, 'a> {
             });
         }
         let first = arguments.first().cloned().unwrap_or(Shape::Any);
-        let item = |list: &Shape| match list.item() {
+        let item = |list: &Shape<'a>| match list.item() {
             Step::To(item) => item,
             Step::Absent | Step::Impossible(_) => Shape::Any,
         };
@@ -402,9 +422,8 @@ impl<'a> Walk<'_, 'a> {
             IntrinsicName::ArrayGetItem => item(&first),
             IntrinsicName::JsonMerge => match (&first, arguments.get(1)) {
                 (Shape::Object(one), Some(Shape::Object(other))) => {
-                    let members = one.members.iter().chain(&other.members);
-                    let members = members.map(|(name, shape)| (name.clone(), shape.clone())).collect();
-                    if other.open { Shape::Any } else { Shape::of_members(members, one.open) }
+                    let members = one.members.iter().chain(other.members.iter()).cloned().collect();
+                    if other.open { Shape::Any } else { Shape::of_members(Named::of(members), one.open) }
                 }
                 _ => Shape::Any,
             },
@@ -414,7 +433,7 @@ impl<'a> Walk<'_, 'a> {
 }
 
 /// Where `ResultPath` puts a result.
-fn put(members: Members<'_>, raw: &Shape, result: Shape) -> Shape {
+fn put<'a>(members: Members<'a>, raw: &Shape<'a>, result: Shape<'a>) -> Shape<'a> {
     /// Deeper places are not known.
     const DEEPEST: usize = 8;
     match members.get("ResultPath") {
@@ -422,20 +441,21 @@ fn put(members: Members<'_>, raw: &Shape, result: Shape) -> Shape {
         Some(Json::Null) => raw.clone(),
         Some(Json::String(text)) => {
             if let Some(plain) = PlainPath::read(text).filter(|plain| plain.root() == "$") {
-                let names: Vec<String> = plain.names().map(|(name, _)| name.to_owned()).collect();
-                return if names.len() <= DEEPEST { raw.with(&names, result) } else { Shape::Any };
+                let mut names = plain.names().map(|(name, _)| Cow::Borrowed(name));
+                let fits = plain.names().count() <= DEEPEST;
+                return if fits { raw.with(&mut names, result) } else { Shape::Any };
             }
             let Ok(path) = Path::parse(text) else { return Shape::Any };
             let steps = path.leading_steps();
             let names = steps.iter().map(|(step, _)| match step {
-                ReferenceStep::Name(name) => Some(name.clone()),
+                ReferenceStep::Name(name) => Some(Cow::Owned(name.clone())),
                 ReferenceStep::Index(_) => None,
             });
-            match names.collect::<Option<Vec<String>>>() {
+            match names.collect::<Option<Vec<Cow<'a, str>>>>() {
                 Some(names)
                     if path.is_reference() && *path.root() == Root::Input && names.len() <= DEEPEST =>
                 {
-                    raw.with(&names, result)
+                    raw.with(&mut names.into_iter(), result)
                 }
                 _ => Shape::Any,
             }
@@ -445,7 +465,7 @@ fn put(members: Members<'_>, raw: &Shape, result: Shape) -> Shape {
 }
 
 /// What an operator of a choice rule compares.
-fn compared_type(operator: &str) -> Option<Shape> {
+fn compared_type(operator: &str) -> Option<Shape<'static>> {
     // Times are text.
     [
         ("String", Shape::Text),
@@ -458,7 +478,7 @@ fn compared_type(operator: &str) -> Option<Shape> {
     .map(|(_, shape)| shape)
 }
 
-const fn plural(shape: &Shape) -> &'static str {
+const fn plural(shape: &Shape<'_>) -> &'static str {
     match shape {
         Shape::Number => "numbers",
         Shape::Boolean => "booleans",

@@ -38,11 +38,11 @@ It becomes part of the Map run's ARN; the service refuses the definition.
 
 fn check(view: &View<'_>, found: &mut Collector) {
     let mut seen = BTreeSet::new();
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Map) {
+    for state in view.states().filter(|state| state.kind == Kind::Map) {
         let Some(label) = state.members.text("Label").filter(|label| !has_substitution(label)) else {
             continue;
         };
-        let place = state.place.field("Label");
+        let place = state.place().field("Label");
         let length = label.chars().count();
         let odd = label.chars().find(|letter| FORBIDDEN.contains(*letter) || letter.is_control());
         if length == 0 || length > MOST {

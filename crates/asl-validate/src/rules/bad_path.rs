@@ -3,7 +3,7 @@
 use asl_model::Pointer;
 
 use super::bad_payload_path::{Fault, expression_fault};
-use super::choice_rule::{OPERATORS, Operand, all_rules};
+use super::choice_rule::{Operand, operand_of};
 use crate::fields::{Form, objects};
 use crate::report::Collector;
 use crate::rule::Rule;
@@ -37,12 +37,11 @@ The service refuses the definition.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for object in objects(view) {
-        if !object.is_jsonpath() {
-            continue;
-        }
+    for object in objects(view).iter().filter(|object| object.has_any(Form::PATHS) && object.is_jsonpath()) {
         for (field, value) in object.present() {
-            let Some(text) = value.as_str().filter(|text| !has_substitution(text)) else { continue };
+            let text =
+                value.as_str().filter(|text| field.form.mark() == Form::PATHS && !has_substitution(text));
+            let Some(text) = text else { continue };
             let place = || object.at(field);
             match field.form {
                 Form::PathOrNull => check_path(place, field.name, text, found),
@@ -54,12 +53,9 @@ fn check(view: &View<'_>, found: &mut Collector) {
             }
         }
     }
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice && state.is_jsonpath()) {
-        for rule in all_rules(state) {
-            let is_path = |name: &str| {
-                name == "Variable"
-                    || OPERATORS.iter().any(|(known, operand)| *known == name && *operand == Operand::Path)
-            };
+    for state in view.states().filter(|state| state.kind == Kind::Choice && state.is_jsonpath()) {
+        for rule in &state.rules {
+            let is_path = |name: &str| name == "Variable" || operand_of(name) == Some(Operand::Path);
             for (name, value) in rule.members.iter().filter(|(name, _)| is_path(name)) {
                 if let Some(text) = value.as_str().filter(|text| !has_substitution(text)) {
                     check_path(|| rule.place.key(name), name, text, found);

@@ -48,16 +48,16 @@ fn check(view: &View<'_>, found: &mut Collector) {
 fn check_value(object: &Pointer, key: &str, value: &Json, found: &mut Collector) {
     let place = || object.key(key);
     let plain = key.strip_suffix(".$").unwrap_or(key);
-    let aws = format!(
-        "The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"
-    );
+    let aws = || {
+        format!("The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call")
+    };
     let Json::String(text) = value else {
         let message =
             format!("`{key}` must be a path or an intrinsic function, but this is {}", value.kind_in_words());
         found
             .error(&place(), message)
             .help(format!("a fixed value is written as `{plain}`"))
-            .aws(aws)
+            .aws(aws())
             .aws_at(object);
         return;
     };
@@ -67,14 +67,14 @@ fn check_value(object: &Pointer, key: &str, value: &Json, found: &mut Collector)
             found
                 .error(&place(), format!("`{text}` is neither a path nor an intrinsic function"))
                 .help(format!("a fixed value is written as `{plain}`, without `.$`"))
-                .aws(aws)
+                .aws(aws())
                 .aws_at(object);
         }
         Some(Fault::Syntax(error)) => {
             found
                 .error(&place(), format!("`{text}`: {}", error.message))
                 .within(error.offset..error.end)
-                .aws(aws)
+                .aws(aws())
                 .aws_at(object);
         }
     }

@@ -2,6 +2,7 @@
 
 use asl_model::{Pointer, Resource, unknown_integration};
 
+use crate::place::At;
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{Kind, View, has_substitution};
@@ -40,17 +41,21 @@ const READERS: [&str; 2] = ["s3:getObject", "s3:listObjectsV2"];
 const WRITERS: [&str; 1] = ["s3:putObject"];
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states() {
+    for state in view.states() {
         if state.kind == Kind::Task
-            && let Some(text) = state.members.text("Resource")
+            && let Some(resource) = &state.resource
+            && !state
+                .action
+                .zip(state.pattern)
+                .is_some_and(|(action, pattern)| action.patterns.contains(&pattern))
         {
-            check_task(&state.place.field("Resource"), text, found);
+            check_task(&state.at().key("Resource"), resource, found);
         }
         if state.kind == Kind::Map {
             for (field, known) in [("ItemReader", READERS.as_slice()), ("ResultWriter", WRITERS.as_slice())] {
                 let part = state.members.get(field).and_then(crate::view::Members::of);
                 if let Some(text) = part.and_then(|part| part.text("Resource")) {
-                    check_part(&state.place.key(field).field("Resource"), field, text, known, found);
+                    check_part(&state.place().key(field).field("Resource"), field, text, known, found);
                 }
             }
         }
@@ -71,39 +76,40 @@ fn check_part(place: &Pointer, field: &str, text: &str, known: &[&str], found: &
     finding.help(format!("it uses {}", known.join(" or "))).aws(not_recognized(text));
 }
 
-fn check_task(place: &Pointer, text: &str, found: &mut Collector) {
+fn check_task(place: &At<'_>, resource: &Resource, found: &mut Collector) {
+    let text = resource.as_str();
     if has_substitution(text) {
         return;
     }
     let refuse = |message: String, help: Option<String>, found: &mut Collector| {
-        found.error(place, message).help_if(help).aws(not_recognized(text));
+        found.error(&place.pointer(), message).help_if(help).aws(not_recognized(text));
     };
     if text.contains("${") {
         let message = "a substitution is opened with `${` and not closed".to_owned();
-        found.error(place, message).code("INVALID_RESOURCE").help("add the `}`").aws(not_recognized(text));
+        let finding = found.error(&place.pointer(), message);
+        finding.code("INVALID_RESOURCE").help("add the `}`").aws(not_recognized(text));
         return;
     }
-    let parts: Vec<&str> = text.split(':').collect();
-    if parts.first() != Some(&"arn") || parts.len() < 6 {
+    let mut parts = text.split(':');
+    if parts.next() != Some("arn") || parts.nth(4).is_none() {
         let help =
             "it is a function's ARN, an activity's ARN, or `arn:aws:states:::SERVICE:ACTION`".to_owned();
         refuse(format!("`Resource` is no ARN: `{text}`"), Some(help), found);
         return;
     }
-    let resource = Resource::new(text);
     if resource.is_function_arn() {
-        let qualifier = parts.get(7).copied();
+        let qualifier = parts.nth(1);
         let fits = |word: &str| {
             !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_$".contains(c))
         };
-        if qualifier.is_some_and(|word| !fits(word)) || parts.len() > 8 {
+        if qualifier.is_some_and(|word| !fits(word)) || parts.next().is_some() {
             refuse("the ARN of this function has an alias or version that cannot be".to_owned(), None, found);
         }
         return;
     }
-    for unknown in unknown_integration(&resource) {
+    for unknown in unknown_integration(resource) {
         if unknown.may_be_newer {
-            found.warning(place, unknown.message).help(unknown.help);
+            found.warning(&place.pointer(), unknown.message).help(unknown.help);
         } else {
             refuse(unknown.message, Some(unknown.help), found);
         }

@@ -30,13 +30,13 @@ The service refuses the definition.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Wait) {
+    for state in view.states().filter(|state| state.kind == Kind::Wait) {
         let Some(text) = state.members.text("Timestamp") else { continue };
         // Half an expression has a finding of its own.
         let computed = state.is_jsonata() && (text.starts_with("{%") || text.ends_with("%}"));
         if !computed && !has_substitution(text) && !is_timestamp(text) {
             found
-                .error(&state.place.field("Timestamp"), format!("`{text}` is no time of RFC 3339"))
+                .error(&state.place().field("Timestamp"), format!("`{text}` is no time of RFC 3339"))
                 .help("write it as `2026-03-14T01:59:00Z`, or with an offset as `2026-03-14T01:59:00+01:00`")
                 .aws("String does not match RFC3339 timestamp");
         }

@@ -37,6 +37,9 @@ The service refuses the definition. `$states` is the service's own variable.
 
 fn check(view: &View<'_>, found: &mut Collector) {
     for (number, container) in view.containers.iter().enumerate() {
+        if container.states.iter().all(|state| assigned(state).next().is_none()) {
+            continue;
+        }
         // What the enclosing state itself assigns, it assigns when the inner machine is over.
         let encloses = |state: &State<'_>| {
             state.inner.contains(&number) || state.inner.iter().any(|inner| container.around.contains(inner))
@@ -95,7 +98,7 @@ impl Assigned<'_, '_> {
     fn place(&self) -> Pointer {
         let place = match self.part {
             Some((field, index)) => self.state.item_place(field, index),
-            None => self.state.place.clone(),
+            None => self.state.place(),
         };
         place.field("Assign").key(self.key)
     }

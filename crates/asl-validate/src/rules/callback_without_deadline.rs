@@ -1,10 +1,8 @@
 //! `callback-without-deadline`: a wait for a person or a job that may last a year.
 
-use asl_model::{IntegrationPattern, Resource};
-
 use crate::report::Collector;
 use crate::rule::Rule;
-use crate::view::{Kind, View};
+use crate::view::View;
 
 pub(crate) static RULE: Rule = Rule {
     name: "callback-without-deadline",
@@ -41,14 +39,10 @@ fn check(view: &View<'_>, found: &mut Collector) {
     if view.machine().is_some_and(|machine| machine.members.has("TimeoutSeconds")) {
         return;
     }
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Task) {
-        let waits = state
-            .members
-            .text("Resource")
-            .is_some_and(|text| Resource::new(text).pattern() == IntegrationPattern::WaitForTaskToken);
-        if waits && !DEADLINES.iter().any(|name| state.members.has(name)) {
+    for state in view.states().filter(|state| state.waits_for_token()) {
+        if !DEADLINES.iter().any(|name| state.members.has(name)) {
             found
-                .warning(&state.place, format!("`{}` waits without a deadline", state.name))
+                .warning(&state.place(), format!("`{}` waits without a deadline", state.name))
                 .help("add `TimeoutSeconds`, and catch `States.Timeout`");
         }
     }

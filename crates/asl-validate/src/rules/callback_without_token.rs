@@ -1,10 +1,10 @@
 //! `callback-without-token`: a callback that tells nobody its task token.
 
-use asl_model::{IntegrationPattern, Json, Resource};
+use asl_model::Json;
 
 use crate::report::Collector;
 use crate::rule::Rule;
-use crate::view::{Kind, View, has_substitution};
+use crate::view::{View, has_substitution};
 
 pub(crate) static RULE: Rule = Rule {
     name: "callback-without-token",
@@ -34,11 +34,7 @@ In JSONata it is `{% $states.context.Task.Token %}`.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Task) {
-        let Some(text) = state.members.text("Resource") else { continue };
-        if Resource::new(text).pattern() != IntegrationPattern::WaitForTaskToken {
-            continue;
-        }
+    for state in view.states().filter(|state| state.waits_for_token()) {
         let payload = ["Parameters", "Arguments"].into_iter().find_map(|name| state.members.get(name));
         if payload.is_some_and(holds_token) {
             continue;
@@ -46,7 +42,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
         let token = if state.is_jsonata() { "{% $states.context.Task.Token %}" } else { "$$.Task.Token" };
         found
             .warning(
-                &state.place,
+                &state.place(),
                 format!("`{}` waits for its task token, and tells nobody which it is", state.name),
             )
             .help(format!("pass `{token}` on to whoever answers"));

@@ -3,7 +3,7 @@
 use asl_model::Json;
 
 use super::bad_timestamp::is_timestamp;
-use super::choice_rule::{OPERATORS, Operand, all_rules};
+use super::choice_rule::{Operand, operand_of};
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{Kind, View, is_substitution};
@@ -35,12 +35,11 @@ The service refuses the definition.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    let choices = view.states().filter(|(_, state)| state.kind == Kind::Choice && state.is_jsonpath());
-    for (_, state) in choices {
-        for rule in all_rules(state) {
+    let choices = view.states().filter(|state| state.kind == Kind::Choice && state.is_jsonpath());
+    for state in choices {
+        for rule in &state.rules {
             for (name, value) in rule.members.iter().filter(|(_, value)| !is_substitution(value)) {
-                let operand = OPERATORS.iter().find(|(known, _)| *known == name).map(|(_, operand)| *operand);
-                let Some((expected, aws)) = operand.and_then(|operand| wrong(operand, value)) else {
+                let Some((expected, aws)) = operand_of(name).and_then(|operand| wrong(operand, value)) else {
                     continue;
                 };
                 let message = match value {

@@ -4,7 +4,7 @@ use asl_model::{Json, Pointer, closest};
 
 use crate::report::Collector;
 use crate::rule::Rule;
-use crate::view::{Kind, Members, State, View};
+use crate::view::{Kind, Members, View, is, items_of};
 
 pub(crate) static RULE: Rule = Rule {
     name: "choice-rule",
@@ -90,6 +90,7 @@ pub(crate) const COMBINERS: [&str; 3] = ["And", "Or", "Not"];
 const OUTER: [&str; 4] = ["Next", "Assign", "Output", "Comment"];
 
 /// A rule with its place and whether it is inside another.
+#[derive(Debug)]
 pub(crate) struct RuleView<'a> {
     pub(crate) place: Pointer,
     pub(crate) members: Members<'a>,
@@ -98,15 +99,24 @@ pub(crate) struct RuleView<'a> {
 
 /// Whether a member of a rule belongs to JSONPath.
 pub(super) fn is_jsonpath_field(name: &str) -> bool {
-    name == "Variable" || COMBINERS.contains(&name) || OPERATORS.iter().any(|(known, _)| *known == name)
+    name == "Variable" || COMBINERS.contains(&name) || operand_of(name).is_some()
+}
+
+/// What an operator takes; `None` for what is no operator.
+pub(crate) fn operand_of(name: &str) -> Option<Operand> {
+    if !name.starts_with(['S', 'N', 'B', 'T', 'I']) {
+        return None;
+    }
+    OPERATORS.iter().find(|(known, _)| is(known, name)).map(|(_, operand)| *operand)
 }
 
 /// All rules of a Choice, those inside of others included.
-pub(crate) fn all_rules<'a>(state: &State<'a>) -> Vec<RuleView<'a>> {
+pub(crate) fn all_rules<'a>(state: &Pointer, members: Members<'a>) -> Vec<RuleView<'a>> {
     let mut rules = Vec::new();
-    let outer = state.list("Choices");
+    let all = state.field("Choices");
     let mut waiting: Vec<(Pointer, Members<'a>, bool)> =
-        outer.into_iter().rev().map(|(place, members)| (place, members, false)).collect();
+        items_of(members, "Choices").map(|(index, rule)| (all.index(index), rule, false)).collect();
+    waiting.reverse();
     while let Some((place, members, nested)) = waiting.pop() {
         for name in ["And", "Or"] {
             let inner = members.get(name).and_then(Json::as_array).unwrap_or_default();
@@ -115,19 +125,19 @@ pub(crate) fn all_rules<'a>(state: &State<'a>) -> Vec<RuleView<'a>> {
             }
         }
         waiting.extend(members.get("Not").and_then(Members::of).map(|rule| (place.field("Not"), rule, true)));
-        rules.push(RuleView { place, members, nested });
+        rules.push(RuleView { place, members: members.marked(), nested });
     }
     rules
 }
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice) {
-        for rule in all_rules(state) {
-            check_next(&rule, found);
+    for state in view.states().filter(|state| state.kind == Kind::Choice) {
+        for rule in &state.rules {
+            check_next(rule, found);
             if state.is_jsonata() {
-                check_condition(&rule, found);
+                check_condition(rule, found);
             } else if state.is_jsonpath() {
-                check_test(&rule, found);
+                check_test(rule, found);
             }
         }
     }
@@ -189,7 +199,7 @@ fn check_test(rule: &RuleView<'_>, found: &mut Collector) {
         return; // a field of the other language, which has a rule of its own
     }
     let combiners: Vec<&str> = COMBINERS.into_iter().filter(|name| members.has(name)).collect();
-    let is_operator = |name: &&str| OPERATORS.iter().any(|(known, _)| known == name);
+    let is_operator = |name: &&str| operand_of(name).is_some();
     let mut operators: Vec<&str> = members.names().filter(is_operator).collect();
     operators.dedup();
     let known = |name: &str| COMBINERS.contains(&name) || OUTER.contains(&name) || name == "Variable";

@@ -29,14 +29,14 @@ A `Default`, even if it is a Fail state with a name and a cause of its own.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice) {
+    for state in view.states().filter(|state| state.kind == Kind::Choice) {
         let always = |name: &str| {
-            state.list("Choices").iter().any(|(_, rule)| rule.get(name) == Some(&asl_model::Json::Bool(true)))
+            state.items("Choices").any(|(_, rule)| rule.get(name) == Some(&asl_model::Json::Bool(true)))
         };
         if !state.members.has("Default") && !always("Condition") {
             found
                 .warning(
-                    &state.place,
+                    &state.place(),
                     format!("`{}` has no `Default`: where no rule holds, the execution fails", state.name),
                 )
                 .help("add `Default`, if only to a Fail state that says what was not expected");

@@ -42,7 +42,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
     if view.kind != MachineType::Standard {
         return;
     }
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Task) {
+    for state in view.states().filter(|state| state.kind == Kind::Task) {
         let Some(Json::Number(seconds)) = state.members.get("TimeoutSeconds") else { continue };
         if seconds.as_f64() > YEAR {
             let message = format!(
@@ -50,7 +50,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
                 state.name,
                 seconds.as_str()
             );
-            found.warning(&state.place.field("TimeoutSeconds"), message).help(
+            found.warning(&state.place().field("TimeoutSeconds"), message).help(
                 "31536000 s are a year; ask again in a loop, or start a new execution, for what takes longer",
             );
         }

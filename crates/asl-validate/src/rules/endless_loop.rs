@@ -1,7 +1,5 @@
 //! `endless-loop`: states that go round for ever.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use asl_model::Json;
 
 use super::no_terminal_state::ends;
@@ -41,20 +39,21 @@ fn check(view: &View<'_>, found: &mut Collector) {
         let open = |state: &State<'_>| {
             state.kind == Kind::Unknown || state.members.iter().any(|(_, json)| is_substitution(json))
         };
+        let leave = leaving(container);
+        let round: Vec<&State<'_>> = container
+            .states
+            .iter()
+            .zip(leave)
+            .filter(|(state, leaves)| !leaves && container.is_reached(state.name))
+            .map(|(state, _)| &**state)
+            .collect();
+        let Some((first, others)) = round.split_first() else { continue };
         if !ends(container) || container.states.iter().any(|state| open(state)) {
             continue;
         }
         if !container.members.text("StartAt").is_some_and(|start| container.has_state(start)) {
             continue;
         }
-        let leave = leaving(container);
-        let round: Vec<&State<'_>> = container
-            .states
-            .iter()
-            .map(|state| &**state)
-            .filter(|state| container.is_reached(state.name) && !leave.contains(state.name))
-            .collect();
-        let Some((first, others)) = round.split_first() else { continue };
         let message = match others {
             [] => format!("`{}` goes round for ever: no way leads from it to an end", first.name),
             [other] => format!(
@@ -68,36 +67,44 @@ fn check(view: &View<'_>, found: &mut Collector) {
             ),
         };
         let finding = found
-            .warning(&first.place, message)
+            .warning(&first.place(), message)
             .help("leave the loop by a Choice, or end a state with `\"End\": true`");
         for other in others.iter().take(3) {
-            finding.related(other.place.clone(), "goes round, too");
+            finding.related(other.place(), "goes round, too");
         }
     }
 }
 
-/// The states from which some way leads to an end, or to a state that does not exist.
-fn leaving<'a>(container: &Container<'a>) -> BTreeSet<&'a str> {
-    let mut from: BTreeMap<&str, Vec<&'a str>> = BTreeMap::new();
-    let mut leave = BTreeSet::new();
-    let mut waiting = Vec::new();
-    for state in &container.states {
+/// From which states some way leads to an end, or to a state that does not exist.
+fn leaving(container: &Container<'_>) -> Vec<bool> {
+    let states = &container.states;
+    let mut leave = vec![false; states.len()];
+    // Most ways lead on: from the last state backwards one look is enough.
+    for (number, state) in states.iter().enumerate().rev() {
         let ended = state.members.get("End").and_then(Json::as_bool) == Some(true);
-        let targets = &state.targets;
-        let dangling = targets.iter().any(|(_, target)| !container.has_state(target));
-        let stuck = targets.is_empty();
-        if matches!(state.kind, Kind::Succeed | Kind::Fail) || ended || dangling || stuck {
-            leave.insert(state.name);
-            waiting.push(state.name);
-        }
-        for (_, target) in targets {
-            from.entry(*target).or_default().push(state.name);
+        let leaves = matches!(state.kind, Kind::Succeed | Kind::Fail)
+            || ended
+            || state.targets.is_empty()
+            || state.targets.iter().any(|(_, target)| {
+                container.number_of(target).is_none_or(|target| leave.get(target) == Some(&true))
+            });
+        leave.get_mut(number).into_iter().for_each(|known| *known = leaves);
+    }
+    if leave.iter().all(|leaves| *leaves) {
+        return leave;
+    }
+    let mut from = vec![Vec::new(); states.len()];
+    for (number, state) in states.iter().enumerate() {
+        for target in state.targets.iter().filter_map(|(_, target)| container.number_of(target)) {
+            from.get_mut(target).into_iter().for_each(|before| before.push(number));
         }
     }
-    while let Some(name) = waiting.pop() {
-        for before in from.get(name).into_iter().flatten() {
-            if leave.insert(before) {
-                waiting.push(before);
+    let mut waiting: Vec<usize> =
+        (0..leave.len()).filter(|number| leave.get(*number) == Some(&true)).collect();
+    while let Some(number) = waiting.pop() {
+        for before in from.get(number).into_iter().flatten() {
+            if leave.get_mut(*before).is_some_and(|leaves| !std::mem::replace(leaves, true)) {
+                waiting.push(*before);
             }
         }
     }

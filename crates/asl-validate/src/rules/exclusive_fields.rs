@@ -61,15 +61,20 @@ fn check(view: &View<'_>, found: &mut Collector) {
                 None => format!("{} together, and only one can hold", words.join(" and ")),
             };
             let last = present.last().copied().unwrap_or_default();
-            let finding =
-                found.error(&object.place.key(last), message).help("keep one of them").aws_at(&object.place);
+            let finding = found
+                .error(&object.place().key(last), message)
+                .help("keep one of them")
+                .aws_at(&object.place());
             if let Some(first) = present.first() {
-                finding.related(object.place.key(*first), "the other one");
+                finding.related(object.place().key(*first), "the other one");
             }
         };
         // Of each group all but one have such a name; most objects have none.
-        let may_clash =
-            |name: &str| name.ends_with("Path") || matches!(name, "Timestamp" | "Iterator" | "RoleArn.$");
+        let may_clash = |name: &str| {
+            let others = ["InputPath", "OutputPath", "ResultPath"];
+            name.ends_with("Path") && !others.contains(&name)
+                || matches!(name, "Timestamp" | "Iterator" | "RoleArn.$")
+        };
         let groups = if object.present().any(|(field, _)| may_clash(field.name)) { GROUPS } else { &[] };
         for group in groups {
             let present: Vec<&str> = group.iter().filter(has).copied().collect();

@@ -32,7 +32,7 @@ A heartbeat that may come as late as the deadline watches nothing; the service r
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Task) {
+    for state in view.states().filter(|state| state.kind == Kind::Task) {
         let number = |name: &str| state.members.get(name).and_then(Json::as_u64);
         if let (Some(heartbeat), Some(timeout)) = (number("HeartbeatSeconds"), number("TimeoutSeconds"))
             && heartbeat >= timeout
@@ -42,9 +42,9 @@ fn check(view: &View<'_>, found: &mut Collector) {
                 state.name
             );
             found
-                .error(&state.place.field("HeartbeatSeconds"), message)
+                .error(&state.place().field("HeartbeatSeconds"), message)
                 .help("make `HeartbeatSeconds` smaller than `TimeoutSeconds`")
-                .related(state.place.field("TimeoutSeconds"), "the deadline");
+                .related(state.place().field("TimeoutSeconds"), "the deadline");
         }
     }
 }

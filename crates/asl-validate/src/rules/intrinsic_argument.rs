@@ -41,10 +41,10 @@ fn check(view: &View<'_>, found: &mut Collector) {
             }
         }
     }
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Fail && state.is_jsonpath()) {
+    for state in view.states().filter(|state| state.kind == Kind::Fail && state.is_jsonpath()) {
         for name in ["ErrorPath", "CausePath"] {
             if let Some(text) = state.members.text(name) {
-                look(|| state.place.field(name), text, found);
+                look(|| state.place().field(name), text, found);
             }
         }
     }

@@ -33,14 +33,15 @@ was turned from JSONPath into JSONata, and this field was forgotten.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states().filter(|(_, state)| state.is_jsonata()) {
+    for state in view.states().filter(|state| state.is_jsonata()) {
         for field in ["Arguments", "Output", "Assign", "ItemSelector", "Items"] {
             if let Some(json) = state.members.get(field) {
-                look(&state.place.key(field), json, state, found);
+                look(&state.place().key(field), json, state, found);
             }
         }
         for list in ["Choices", "Catch"] {
-            for (place, part) in state.list(list) {
+            for (index, part) in state.items(list) {
+                let place = state.item_place(list, index);
                 for field in ["Output", "Assign"] {
                     if let Some(json) = part.get(field) {
                         look(&place.key(field), json, state, found);

@@ -1,6 +1,6 @@
 //! `missing-argument`: an integration without an argument that it needs.
 
-use asl_model::{closest, integration_action};
+use asl_model::closest;
 
 use crate::report::Collector;
 use crate::rule::Rule;
@@ -33,13 +33,12 @@ The call fails when the state comes to it.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Task) {
+    for state in view.states().filter(|state| state.kind == Kind::Task) {
         let field = if state.is_jsonata() { "Arguments" } else { "Parameters" };
-        let (Some(resource), Some(given)) = (&state.resource, state.members.get(field).and_then(Members::of))
+        let (Some(action), Some(given)) = (state.action, state.members.get(field).and_then(Members::of))
         else {
             continue;
         };
-        let Some(action) = integration_action(resource) else { continue };
         let has = |name: &str| given.names().any(|key| key == name || key.strip_suffix(".$") == Some(name));
         // What is no plain name is a sentence for people: `one of TopicArn, TargetArn`.
         let is_name = |name: &&&str| name.chars().all(|letter| letter.is_ascii_alphanumeric());
@@ -50,7 +49,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
                 |near| format!("`{near}` may be meant as `{name}`"),
             );
             found
-                .warning(&state.place.key(field), format!("`{}` does not say `{name}`", state.name))
+                .warning(&state.place().key(field), format!("`{}` does not say `{name}`", state.name))
                 .help(help);
         }
     }

@@ -38,11 +38,11 @@ fn check(view: &View<'_>, found: &mut Collector) {
     for object in objects(view) {
         check_object(object, found);
     }
-    for (_, state) in view.states() {
+    for state in view.states() {
         if state.kind == Kind::Unknown && !state.members.has("Type") {
             let message = format!("the state `{}` has no `Type`", state.name);
             found
-                .error(&state.place, message)
+                .error(&state.place(), message)
                 .help(
                     "it is one of `Task`, `Wait`, `Pass`, `Succeed`, `Fail`, `Choice`, `Parallel` and `Map`",
                 )
@@ -70,7 +70,7 @@ fn check_object(object: &Object<'_>, found: &mut Collector) {
                     _ => "`States` holds the states by name, and `StartAt` names the one that runs first",
                 };
                 found
-                    .error(&object.place, format!("{noun} needs {}", words.join(" and ")))
+                    .error(&object.place(), format!("{noun} needs {}", words.join(" and ")))
                     .help(help)
                     .aws(format!("These fields are required: [{}]", missing.join(", ")));
             }
@@ -88,14 +88,14 @@ fn check_object(object: &Object<'_>, found: &mut Collector) {
         (Part::Other, "`Credentials`") => {
             if !has("RoleArn") && !has("RoleArn.$") {
                 found
-                    .error(&object.place, "`Credentials` needs `RoleArn`")
+                    .error(&object.place(), "`Credentials` needs `RoleArn`")
                     .aws("The field 'RoleArn' is required but was missing");
             }
         }
         (Part::Other, "`ProcessorConfig`") => {
             if object.members.text("Mode") == Some("DISTRIBUTED") && !has("ExecutionType") {
                 let message = "a distributed Map needs `ExecutionType`";
-                found.error(&object.place, message).help("it is `STANDARD` or `EXPRESS`");
+                found.error(&object.place(), message).help("it is `STANDARD` or `EXPRESS`");
             }
         }
         (Part::Other, "`ItemReader`") => need("Resource"),
@@ -109,7 +109,7 @@ fn check_object(object: &Object<'_>, found: &mut Collector) {
             ];
             if !sizes.into_iter().any(has) {
                 found
-                    .error(&object.place, "`ItemBatcher` does not say how large a batch is")
+                    .error(&object.place(), "`ItemBatcher` does not say how large a batch is")
                     .help("add `MaxItemsPerBatch`, `MaxInputBytesPerBatch`, or both");
             }
         }
@@ -138,7 +138,7 @@ fn check_state(object: &Object<'_>, state: &State<'_>, found: &mut Collector) {
                 "add `Seconds`, `Timestamp`, `SecondsPath` or `TimestampPath`"
             };
             let message = format!("`{name}` does not say how long to wait");
-            found.error(&state.place, message).help(help);
+            found.error(&state.place(), message).help(help);
         }
         _ => {}
     }
@@ -148,11 +148,11 @@ fn check_reader(object: &Object<'_>, found: &mut Collector) {
     let members: Members<'_> = object.members;
     if members.text("CSVHeaderLocation") == Some("GIVEN") && !members.has("CSVHeaders") {
         let message = "`CSVHeaderLocation` is `GIVEN`, but there are no `CSVHeaders`";
-        found.error(&object.place, message).help("add `CSVHeaders`, the list of column names");
+        found.error(&object.place(), message).help("add `CSVHeaders`, the list of column names");
     }
     if members.text("InputType") == Some("CSV") && !members.has("CSVHeaderLocation") {
         let message = "a CSV reader should say where the column names are";
-        found.warning(&object.place, message).help("add `CSVHeaderLocation`: `FIRST_ROW` or `GIVEN`");
+        found.warning(&object.place(), message).help("add `CSVHeaderLocation`: `FIRST_ROW` or `GIVEN`");
     }
 }
 
@@ -160,7 +160,7 @@ fn check_writer(object: &Object<'_>, found: &mut Collector) {
     let has = |name: &str| object.members.has(name);
     if !has("Resource") && !has("WriterConfig") {
         let message = "`ResultWriter` says neither where to write nor how";
-        found.error(&object.place, message).help("add `Resource` with its parameters, or `WriterConfig`");
+        found.error(&object.place(), message).help("add `Resource` with its parameters, or `WriterConfig`");
     }
     if has("Resource") && !has("Parameters") && !has("Arguments") {
         let name = if object.is_jsonata() { "Arguments" } else { "Parameters" };
@@ -169,7 +169,7 @@ fn check_writer(object: &Object<'_>, found: &mut Collector) {
 }
 
 fn lacks(object: &Object<'_>, field: &str, found: &mut Collector) {
-    let place: &Pointer = &object.place;
+    let place: &Pointer = &object.place();
     let near = asl_model::closest(field, object.members.names().filter(|name| object.field(name).is_none()));
     let message = match (object.part, &object.state) {
         (Part::State, Some(state)) => format!("`{}` is {} without `{field}`", state.name, object.noun),

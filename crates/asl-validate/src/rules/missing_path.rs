@@ -2,7 +2,7 @@
 
 use asl_model::{Json, Pointer};
 
-use super::choice_rule::{OPERATORS, Operand, all_rules};
+use super::choice_rule::{Operand, operand_of};
 use super::missing_dollar::looks_computed;
 use crate::report::Collector;
 use crate::rule::Rule;
@@ -34,26 +34,25 @@ The text is taken letter by letter: an execution fails with the cause `$.error.C
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    let mut tell = |place: &Pointer, name: &str, json: Option<&Json>| {
+    let mut tell = |holder: &Pointer, name: &str, json: Option<&Json>| {
         if let Some(text) = json.and_then(Json::as_str).filter(|text| looks_computed(text)) {
             found
-                .warning(place, format!("`{text}` is plain text here"))
+                .warning(&holder.key(name), format!("`{text}` is plain text here"))
                 .help(format!("write the field as `{name}Path` to have it evaluated"));
         }
     };
-    for (_, state) in view.states().filter(|(_, state)| state.is_jsonpath()) {
+    for state in view.states().filter(|state| state.is_jsonpath()) {
         if state.kind == Kind::Fail {
             for name in ["Error", "Cause"] {
-                tell(&state.place.key(name), name, state.members.get(name));
+                tell(&state.place(), name, state.members.get(name));
             }
         }
         if state.kind == Kind::Choice {
-            for rule in all_rules(state) {
-                let texts = OPERATORS
-                    .iter()
-                    .filter(|(name, operand)| *operand == Operand::Text && *name != "StringMatches");
-                for (name, _) in texts {
-                    tell(&rule.place.key(*name), name, rule.members.get(name));
+            for rule in &state.rules {
+                let takes_text =
+                    |name: &str| name != "StringMatches" && operand_of(name) == Some(Operand::Text);
+                for (name, json) in rule.members.iter().filter(|(name, _)| takes_text(name)) {
+                    tell(&rule.place, name, Some(json));
                 }
             }
         }

@@ -32,22 +32,24 @@ The service refuses the definition: it would not know where to go.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (container, state) in view.states().filter(|(_, state)| state.kind.goes_on()) {
-        let members = state.members;
-        // A value of a wrong type has a finding of its own.
-        let ends = members.get("End").is_some_and(|end| end.as_bool() != Some(false));
-        if members.has("Next") || ends {
-            continue;
+    for container in &view.containers {
+        for state in container.states.iter().filter(|state| state.kind.goes_on()) {
+            let members = state.members;
+            // A value of a wrong type has a finding of its own.
+            let ends = members.get("End").is_some_and(|end| end.as_bool() != Some(false));
+            if members.has("Next") || ends {
+                continue;
+            }
+            let following = container.names().skip_while(|name| *name != state.name).nth(1);
+            let help = match following {
+                Some(next) => format!("add `\"Next\": {}`, or `\"End\": true`", Json::from(next)),
+                None => "add `\"End\": true`, or `Next`".to_owned(),
+            };
+            found
+                .error(&state.place(), format!("`{}` neither goes on nor ends", state.name))
+                .help(help)
+                .aws("These fields are required: [Next]");
         }
-        let following = container.names().skip_while(|name| *name != state.name).nth(1);
-        let help = match following {
-            Some(next) => format!("add `\"Next\": {}`, or `\"End\": true`", Json::from(next)),
-            None => "add `\"End\": true`, or `Next`".to_owned(),
-        };
-        found
-            .error(&state.place, format!("`{}` neither goes on nor ends", state.name))
-            .help(help)
-            .aws("These fields are required: [Next]");
     }
 }
 

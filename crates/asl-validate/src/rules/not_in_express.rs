@@ -56,7 +56,7 @@ fn check_state(state: &State<'_>, whose: &str, found: &mut Collector) {
             .and_then(Members::of)
             .and_then(|processor| processor.get("ProcessorConfig"));
         if config.and_then(Members::of).and_then(|config| config.text("Mode")) == Some("DISTRIBUTED") {
-            let place = state.place.field("ItemProcessor").field("ProcessorConfig").field("Mode");
+            let place = state.place().field("ItemProcessor").field("ProcessorConfig").field("Mode");
             let help = if whose == "an express child" {
                 "use `INLINE`, or let the outer Map have `STANDARD` children"
             } else {
@@ -65,8 +65,8 @@ fn check_state(state: &State<'_>, whose: &str, found: &mut Collector) {
             found.error(&place, format!("{whose} has no distributed Map")).help(help);
         }
     }
-    let Some(resource) = &state.resource else { return };
-    let (what, aws) = match resource.pattern() {
+    let (Some(resource), Some(pattern)) = (&state.resource, state.pattern) else { return };
+    let (what, aws) = match pattern {
         _ if resource.is_activity() => ("an activity", "Activity ARN"),
         IntegrationPattern::Sync | IntegrationPattern::Sync2 => {
             ("a job (`.sync`)", "'.sync' service integration")
@@ -81,7 +81,7 @@ fn check_state(state: &State<'_>, whose: &str, found: &mut Collector) {
         "make the machine a standard one, or call without waiting"
     };
     found
-        .error(&state.place.field("Resource"), format!("{whose} cannot wait for {what}"))
+        .error(&state.place().field("Resource"), format!("{whose} cannot wait for {what}"))
         .help(help)
         .aws(format!("Express state machine does not support {aws}"));
 }

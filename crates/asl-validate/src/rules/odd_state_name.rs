@@ -29,7 +29,7 @@ The history and the console name states by their names alone, and a `Next` must 
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states() {
+    for state in view.states() {
         let what = match state.name {
             "" => "is empty",
             name if name.trim() != name => "begins or ends with a blank",
@@ -37,7 +37,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
             _ => continue,
         };
         found
-            .warning(&state.place, format!("the name of the state `{}` {what}", state.name.escape_debug()))
+            .warning(&state.place(), format!("the name of the state `{}` {what}", state.name.escape_debug()))
             .help("give it a name that can be read, here and in every `Next`");
     }
 }

@@ -34,7 +34,7 @@ The service refuses the definition.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for object in objects(view) {
+    for object in objects(view).iter().filter(|object| object.has_any(Form::NUMBERS)) {
         for (field, value) in object.present() {
             let Json::Number(number) = value else { continue };
             let (least, most) = match field.form {

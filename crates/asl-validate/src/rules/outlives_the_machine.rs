@@ -44,15 +44,15 @@ fn check(view: &View<'_>, found: &mut Collector) {
         (None, MachineType::Express) => (EXPRESS, None),
         (None, MachineType::Standard) => return,
     };
-    for (_, state) in view.states() {
-        let mut tell = |place: &Pointer, what: &str, seconds: f64| {
+    for state in view.states() {
+        let mut tell = |place: &dyn Fn() -> Pointer, what: &str, seconds: f64| {
             if seconds >= limit {
                 let message = format!(
                     "{what} of `{}` takes {seconds:.0} s, and the machine ends after {limit:.0} s",
                     state.name
                 );
                 let finding =
-                    found.warning(place, message).help("wait for less, or give the machine more time");
+                    found.warning(&place(), message).help("wait for less, or give the machine more time");
                 if let Some(related) = &related {
                     finding.related(related.clone(), "the end of the machine");
                 }
@@ -61,10 +61,10 @@ fn check(view: &View<'_>, found: &mut Collector) {
         if state.kind == Kind::Wait
             && let Some(seconds) = state.members.get("Seconds").and_then(number)
         {
-            tell(&state.place.field("Seconds"), "the wait", seconds);
+            tell(&|| state.place().field("Seconds"), "the wait", seconds);
         }
-        for (place, retrier) in state.list("Retry") {
-            tell(&place, "waiting between the attempts", waits(retrier));
+        for (index, retrier) in state.items("Retry") {
+            tell(&|| state.item_place("Retry", index), "waiting between the attempts", waits(retrier));
         }
     }
 }

@@ -29,18 +29,20 @@ Set JSONata on the states that use it, and leave the machine on JSONPath.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (container, state) in view.states().filter(|(_, state)| state.language == Language::Downgraded) {
-        let place = state.place.field("QueryLanguage");
-        let message = format!("`{}` cannot be JSONPath where the whole machine is JSONata", state.name);
-        // The refusal is on record for the outermost states only; definitions with such inner states are in use.
-        let finding = match container.role {
-            Role::Machine => found.error(&place, message),
-            Role::Branch | Role::Processor => found.warning(&place, message),
-        };
-        finding
-            .help("remove it, or set JSONata on single states and not on the machine")
-            .aws("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
-            .aws_at(&state.place);
+    for container in &view.containers {
+        for state in container.states.iter().filter(|state| state.language == Language::Downgraded) {
+            let place = state.place().field("QueryLanguage");
+            let message = format!("`{}` cannot be JSONPath where the whole machine is JSONata", state.name);
+            // The refusal is on record for the outermost states only; definitions with such inner states are in use.
+            let finding = match container.role {
+                Role::Machine => found.error(&place, message),
+                Role::Branch | Role::Processor => found.warning(&place, message),
+            };
+            finding
+                .help("remove it, or set JSONata on single states and not on the machine")
+                .aws("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
+                .aws_at(&state.place());
+        }
     }
 }
 

@@ -33,12 +33,12 @@ it says otherwise; a state inside a Map does not inherit from the Map.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for object in objects(view) {
+    for object in objects(view).iter().filter(|object| object.is_foreign) {
         for (field, _) in object.present().filter(|(field, _)| !object.speaks(field)) {
             report(object, field.name, field.spoken, &object.at(field), found);
         }
     }
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice) {
+    for state in view.states().filter(|state| state.kind == Kind::Choice) {
         check_rules(state, found);
     }
 }
@@ -67,7 +67,7 @@ fn report(
         None => format!("remove it, or set `\"QueryLanguage\": \"{other}\"` on the state"),
     };
     // The state is at fault for its own fields; a reader's or writer's are placed where they stand.
-    let at = if object.part == Part::State { object.place.clone() } else { place.clone() };
+    let at = if object.part == Part::State { object.place() } else { place.clone() };
     found
         .error(place, format!("`{name}` is a {other} field, and this state is read as {own}"))
         .help(help)
@@ -76,7 +76,8 @@ fn report(
 }
 
 fn check_rules(state: &State<'_>, found: &mut Collector) {
-    for (place, rule) in state.list("Choices") {
+    for (index, rule) in state.items("Choices") {
+        let place = state.item_place("Choices", index);
         if state.is_jsonpath() && rule.has("Condition") {
             found
                 .error(

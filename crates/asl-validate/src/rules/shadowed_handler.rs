@@ -33,7 +33,7 @@ The narrow one first:
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states() {
+    for state in view.states() {
         for (field, noun) in [("Retry", "retrier"), ("Catch", "catcher")] {
             let mut seen: Vec<(&str, usize, usize)> = Vec::new();
             let place = |number: usize, index: usize| {

@@ -32,7 +32,7 @@ It matches every error, so that names beside or behind it can never matter; the 
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states() {
+    for state in view.states() {
         for (field, noun) in [("Retry", "retrier"), ("Catch", "catcher")] {
             check_list(state, field, noun, found);
         }
@@ -46,15 +46,18 @@ fn check_list(state: &State<'_>, field: &'static str, noun: &str, found: &mut Co
         if !names.iter().any(|name| name.as_str() == Some(ErrorName::ALL)) {
             continue;
         }
-        let place = state.item_place(field, index).field("ErrorEquals");
+        let place = || state.item_place(field, index).field("ErrorEquals");
         if names.len() > 1 {
             found
-                .error(&place, "`States.ALL` stands beside another name")
+                .error(&place(), "`States.ALL` stands beside another name")
                 .help("it matches every error: leave the other names out, or give them a list of their own before it");
         }
         if position + 1 < count {
             found
-                .error(&place, format!("`States.ALL` stands before another {noun}, which can never be used"))
+                .error(
+                    &place(),
+                    format!("`States.ALL` stands before another {noun}, which can never be used"),
+                )
                 .help(format!("make it the last {noun}"));
         }
     }

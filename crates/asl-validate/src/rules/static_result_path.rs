@@ -33,9 +33,9 @@ Warns about a path or an intrinsic function in the `Result` of a Pass.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Pass && state.is_jsonpath()) {
+    for state in view.states().filter(|state| state.kind == Kind::Pass && state.is_jsonpath()) {
         if let Some(result) = state.members.get("Result") {
-            look(&state.place.field("Result"), result, found);
+            look(&state.place().field("Result"), result, found);
         }
     }
 }

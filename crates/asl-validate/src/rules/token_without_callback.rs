@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use asl_model::{IntegrationPattern, Json, Pointer, Resource};
+use asl_model::{Json, Pointer, Resource};
 
 use crate::place::At;
 use crate::report::Collector;
@@ -36,11 +36,10 @@ nothing: mostly the suffix of `Resource` was lost.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states() {
+    for state in view.states() {
         let resource = state.members.text("Resource").unwrap_or_default();
         let known = state.resource.as_ref();
-        let waits = |known: &Resource| known.pattern() == IntegrationPattern::WaitForTaskToken;
-        let has_token = state.kind == Kind::Task && (known.is_some_and(waits) || has_substitution(resource));
+        let has_token = state.kind == Kind::Task && (state.waits_for_token() || has_substitution(resource));
         if has_token {
             continue;
         }
@@ -63,7 +62,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
 /// The first text that is evaluated and names the token.
 fn token_in(place: &At<'_>, json: &Json, evaluated: bool) -> Option<(Pointer, Range<usize>)> {
     match json {
-        Json::String(text) if evaluated => {
+        Json::String(text) if evaluated && text.contains("Task.Token") => {
             let wanted = ["$$.Task.Token", "$states.context.Task.Token"];
             let (at, words) = wanted.into_iter().find_map(|words| text.find(words).map(|at| (at, words)))?;
             Some((place.pointer(), at..at + words.len()))

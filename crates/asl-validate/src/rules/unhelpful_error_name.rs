@@ -53,7 +53,7 @@ const RESERVED: [&str; 17] = [
 ];
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states() {
+    for state in view.states() {
         for field in ["Retry", "Catch"] {
             for (number, members) in state.items(field) {
                 let names = members.get("ErrorEquals").and_then(Json::as_array).unwrap_or_default();

@@ -76,13 +76,9 @@ fn check(view: &View<'_>, found: &mut Collector) {
             }
         }
     }
-    for object in objects(view).iter().filter(|object| object.is_jsonpath()) {
-        for (field, value) in object.present() {
-            let is_path = matches!(
-                field.form,
-                Form::PathOrNull | Form::ReferencePath | Form::ReferencePathOrNull | Form::PathOrIntrinsic
-            );
-            if let Some(text) = value.as_str().filter(|_| is_path) {
+    for object in objects(view).iter().filter(|object| object.has_any(Form::PATHS) && object.is_jsonpath()) {
+        for (field, value) in object.present().filter(|(field, _)| field.form.mark() == Form::PATHS) {
+            if let Some(text) = value.as_str() {
                 in_value(|| object.at(field), text, found);
             }
         }
@@ -90,7 +86,8 @@ fn check(view: &View<'_>, found: &mut Collector) {
 }
 
 fn in_value(place: impl Fn() -> Pointer, text: &str, found: &mut Collector) {
-    if !text.contains("$$.") || has_substitution(text) {
+    let names_context = text.as_bytes().windows(3).any(|three| three == b"$$.");
+    if !names_context || has_substitution(text) {
         return;
     }
     if text.starts_with("States.") {

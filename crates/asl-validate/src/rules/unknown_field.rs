@@ -33,7 +33,7 @@ The service refuses the definition. A field that were ignored would be worse: a 
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for object in objects(view) {
+    for object in objects(view).iter().filter(|object| !object.is_known) {
         for (name, _) in object.members.iter() {
             if object.field(name).is_none() && !is_template_twin(object, name) {
                 report(object, name, found);
@@ -69,12 +69,12 @@ fn report(object: &Object<'_>, name: &str, found: &mut Collector) {
         }
         _ => near,
     };
-    let place = object.place.key(name);
+    let place = object.place().key(name);
     let message = format!("{} has no field `{name}`", object.noun);
     // Of `Credentials` the service says only what is missing, by its recorded answers.
     let is_error = object.noun != "`Credentials`";
     let finding = if is_error { found.error(&place, message) } else { found.warning(&place, message) };
-    finding.help_if(help).aws(format!("Field '{name}' is not supported")).aws_at(&object.place);
+    finding.help_if(help).aws(format!("Field '{name}' is not supported")).aws_at(&object.place());
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ The service refuses the definition.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for object in objects(view) {
+    for object in objects(view).iter().filter(|object| object.has_any(Form::WORDS)) {
         for (field, value) in object.present() {
             let (Form::Word(words), Some(word)) = (field.form, value.as_str()) else { continue };
             if !words.contains(&word) && !has_substitution(word) {
@@ -43,10 +43,10 @@ fn check(view: &View<'_>, found: &mut Collector) {
             }
         }
     }
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Unknown) {
+    for state in view.states().filter(|state| state.kind == Kind::Unknown) {
         if let Some(word) = state.members.text("Type").filter(|word| !has_substitution(word)) {
             let aws = format!("The field 'Type' should have one of these values: [{}]", TYPES.join(", "));
-            report(&state.place.field("Type"), "Type", word, &TYPES, aws, found);
+            report(&state.place().field("Type"), "Type", word, &TYPES, aws, found);
         }
     }
 }

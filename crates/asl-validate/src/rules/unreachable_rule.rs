@@ -33,10 +33,11 @@ The first rule that holds is taken, so this one never is.
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states().filter(|(_, state)| state.kind == Kind::Choice) {
+    for state in view.states().filter(|state| state.kind == Kind::Choice) {
         let mut seen: Vec<(Vec<(&str, &Json)>, Pointer)> = Vec::new();
         let mut always: Option<Pointer> = None;
-        for (place, rule) in state.list("Choices") {
+        for (index, rule) in state.items("Choices") {
+            let place = state.item_place("Choices", index);
             let mut test: Vec<(&str, &Json)> = rule
                 .iter()
                 .filter(|(name, _)| !["Next", "Assign", "Output", "Comment"].contains(name))

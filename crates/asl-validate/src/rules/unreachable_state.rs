@@ -43,7 +43,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
         for state in &container.states {
             if !container.is_reached(state.name) {
                 found
-                    .error(&state.place, format!("nothing leads to `{}`", state.name))
+                    .error(&state.place(), format!("nothing leads to `{}`", state.name))
                     .help(help(container, state))
                     .aws(format!("State \"{}\" is not reachable.", state.name));
             }

@@ -31,8 +31,8 @@ Warns about a retrier whose `MaxDelaySeconds` is not above its `IntervalSeconds`
 };
 
 fn check(view: &View<'_>, found: &mut Collector) {
-    for (_, state) in view.states() {
-        for (place, retrier) in state.list("Retry") {
+    for state in view.states() {
+        for (index, retrier) in state.items("Retry") {
             let interval = retrier.get("IntervalSeconds").map_or(Some(1), Json::as_u64);
             if let (Some(interval), Some(most)) =
                 (interval, retrier.get("MaxDelaySeconds").and_then(Json::as_u64))
@@ -40,7 +40,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
             {
                 found
                     .warning(
-                        &place.field("MaxDelaySeconds"),
+                        &state.item_place("Retry", index).field("MaxDelaySeconds"),
                         format!("the first delay of this retrier is {interval} s, and the longest {most} s"),
                     )
                     .help("make it longer, or remove it and set `BackoffRate` to 1");

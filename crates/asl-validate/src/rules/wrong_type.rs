@@ -36,15 +36,13 @@ In a JSONata state many numbers can also be computed: `\"TimeoutSeconds\": \"{% 
 fn check(view: &View<'_>, found: &mut Collector) {
     for object in objects(view) {
         for (field, value) in object.present() {
-            if !is_substitution(value) {
-                check_value(object, field, value, found);
-            }
+            check_value(object, field, value, found);
         }
     }
     for container in &view.containers {
         if let Some(states) = container.members.get("States").and_then(Members::of) {
             let below = container.place.field("States");
-            if states.0.is_empty() {
+            if states.len() == 0 {
                 let message = format!("{} has no states", container.in_words());
                 found.error(&below, message).help("add the state that `StartAt` names");
             }
@@ -88,7 +86,7 @@ fn check_value(object: &Object<'_>, field: &Field, value: &Json, found: &mut Col
         }
         Form::Template | Form::Assign | Form::Items => template_wrong(field.form, is_ata, value),
     };
-    if let Some((expected, aws)) = wrong {
+    if let Some((expected, aws)) = wrong.filter(|_| !is_substitution(value)) {
         report(&place(), name, expected, value, aws, found);
     }
 }
