@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use asl_builder::{Mode, Shape, Workflow};
-use asl_validate::MachineType;
+use asl_builder::{App, Mode, Shape, Workflow};
+use asl_model::Json;
+use asl_validate::{DataTypes, MachineType};
 
 /// Prints the definition to stdout and the graph to stderr, or what `build` finds.
 #[expect(clippy::print_stdout, reason = "stdout is where an example gives its definition")]
@@ -36,7 +37,11 @@ pub fn check<In: Shape, Out: Shape, M: Mode>(workflow: &Workflow<In, Out, M>) {
         "EXPRESS" => MachineType::Express,
         _ => MachineType::Standard,
     };
-    let checked = asl_validate::validate_text(&definition, machine_type);
+    let assembly = App::new("example").workflow(workflow).assembly();
+    let input = assembly.workflows.first().map(|workflow| Json::from_serde(&workflow.input_schema));
+    let types = DataTypes { input: input.unwrap_or_default(), ..DataTypes::default() };
+    let checked =
+        asl_validate::validate_parsed(&definition, asl_model::parse(&definition), machine_type, &types);
     assert_eq!(checked.report.findings(), [], "{}", workflow.name());
     let graph = asl_render::graph::text(&workflow.machine());
     insta::with_settings!({ omit_expression => true, snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {

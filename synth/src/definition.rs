@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
-use asl_assembly::{Finding, SourceLine, Workflow, WorkflowType};
+use asl_assembly::{Finding, Function, FunctionCode, SourceLine, Workflow, WorkflowType};
 use asl_model::{Json, JsonError, Parsed, Position};
+use asl_validate::{DataTypes, FunctionTypes};
 
 use crate::app_runner::{Project, unknown_workflow};
 use crate::cli::Context;
@@ -27,6 +28,8 @@ pub struct Definition {
     pub sources: BTreeMap<String, SourceLine>,
     /// What the builder has found already.
     pub findings: Vec<Finding>,
+    /// What is known of its data, which comes from the types of an app.
+    pub types: DataTypes,
 }
 
 impl Definition {
@@ -82,7 +85,14 @@ impl Definition {
             let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
             (path.display().to_string(), text)
         };
-        Ok(Self { name, text, kind: None, sources: BTreeMap::new(), findings: Vec::new() })
+        Ok(Self {
+            name,
+            text,
+            kind: None,
+            sources: BTreeMap::new(),
+            findings: Vec::new(),
+            types: DataTypes::default(),
+        })
     }
 
     /// Takes a workflow of the app with what the builder has found in it.
@@ -98,6 +108,7 @@ impl Definition {
                 .filter_map(|(pointer, facts)| Some((pointer.clone(), facts.source.clone()?)))
                 .collect(),
             findings: findings.filter(own).cloned().collect(),
+            types: types_of(workflow, project),
         }
     }
 
@@ -111,6 +122,7 @@ impl Definition {
             kind: None,
             sources: BTreeMap::new(),
             findings: own,
+            types: DataTypes::default(),
         })
     }
 
@@ -156,6 +168,23 @@ pub fn text_of(workflow: &Workflow) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The schemas of a workflow and of the functions that it may call.
+fn types_of(workflow: &Workflow, project: &Project) -> DataTypes {
+    let function = |function: &Function| FunctionTypes {
+        name: function.name.clone(),
+        arn: match &function.from {
+            FunctionCode::Arn { arn } => Some(arn.clone()),
+            _ => None,
+        },
+        payload: Json::from_serde(&function.payload_schema),
+        result: Json::from_serde(&function.result_schema),
+    };
+    DataTypes {
+        input: Json::from_serde(&workflow.input_schema),
+        functions: project.assembly.functions.iter().map(function).collect(),
+    }
 }
 
 /// Whether a name says that a file holds YAML.

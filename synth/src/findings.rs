@@ -75,7 +75,7 @@ pub fn check(definition: Definition, kind: Option<MachineType>) -> Findings {
     let checked = if is_of_app {
         validate_text("null", kind)
     } else {
-        validate_parsed(&definition.text, definition.parse(), kind)
+        validate_parsed(&definition.text, definition.parse(), kind, &definition.types)
     };
     let mut found: Vec<Found> = Vec::new();
     let rules = if is_of_app { &[] } else { checked.report.findings() };

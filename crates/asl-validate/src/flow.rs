@@ -17,7 +17,9 @@ use asl_model::{Pointer, Resource, closest};
 
 use crate::place::At;
 use crate::report::Collector;
+use crate::schema::{MisfitKind, Schema};
 use crate::shape::{Named, Shape, Step};
+use crate::types::FunctionTypes;
 use crate::view::{Kind, Members, State, View};
 
 /// How often what is known of one place may change before nothing is known of it. Loops end after a few rounds.
@@ -53,6 +55,8 @@ pub(crate) enum FaultKind {
     NoList,
     /// A field gets a value of a type that it does not take.
     Mistyped,
+    /// A function gets what it does not take.
+    Payload,
 }
 
 /// What is known when a state begins.
@@ -145,7 +149,7 @@ pub(crate) fn faults<'v>(view: &'v View<'_>) -> &'v [Fault] {
     view.data_faults.get_or_init(|| {
         let mut walk = Walk { view, progress: Vec::new(), faults: Vec::new(), is_quiet: false };
         walk.progress.resize_with(view.containers.len(), Progress::default);
-        walk.enter(0, Known::default());
+        walk.enter(0, Known { data: Schema::of(&view.types.input).shape(), ..Known::default() });
         let visited = walk.progress.into_iter().flat_map(|progress| progress.states).flatten();
         visited.flat_map(|visited| visited.faults).collect()
     })
@@ -264,11 +268,74 @@ impl<'a> Walk<'_, 'a> {
         done
     }
 
-    /// What a Task's integration answers, where that is known.
-    fn result_of(state: &State<'_>) -> Shape<'a> {
+    /// What a Task's integration answers, where that is known, and what is wrong with what it is given.
+    fn result_of(
+        &mut self,
+        state: &State<'a>,
+        given: impl FnOnce(&mut Self) -> Option<Shape<'a>>,
+    ) -> Shape<'a> {
         let resource = state.resource.as_ref().map_or("", Resource::as_str);
         let is_invocation = resource.starts_with("arn:") && resource.ends_with(":states:::lambda:invoke");
-        if is_invocation { INVOCATION.with(Shape::clone) } else { Shape::Any }
+        let name = if state.is_jsonata() { "Arguments" } else { "Parameters" };
+        let called = if is_invocation {
+            state.members.get(name).and_then(Members::of).and_then(|members| members.text("FunctionName"))
+        } else {
+            Some(resource)
+        };
+        let function = called.and_then(|called| self.view.types.function(called));
+        let Some(function) = function else {
+            return if is_invocation { INVOCATION.with(Shape::clone) } else { Shape::Any };
+        };
+        let at = state.at();
+        let (parameters, payload) = (at.key(name), given(self));
+        let place = if is_invocation { parameters.key("Payload") } else { parameters };
+        let payload = match payload
+            .map(|payload| if is_invocation { payload.member("Payload") } else { Step::To(payload) })
+        {
+            Some(Step::To(payload)) => payload,
+            // Without a payload the function gets an empty object.
+            Some(Step::Absent) => Shape::object([]),
+            Some(Step::Impossible(_)) | None => Shape::Any,
+        };
+        self.compare_payload(state, &place, &payload, function);
+        let result = Schema::of(&function.result).shape();
+        if is_invocation {
+            let members = [("Payload".into(), result)];
+            INVOCATION.with(Shape::clone).with_members(members.into_iter().collect())
+        } else {
+            result
+        }
+    }
+
+    /// Notes what a function gets and does not take.
+    fn compare_payload(
+        &mut self,
+        state: &State<'a>,
+        place: &At<'_>,
+        payload: &Shape<'a>,
+        function: &'a FunctionTypes,
+    ) {
+        let Some(misfit) = Schema::of(&function.payload).misfit(payload) else { return };
+        let whole = match misfit.path.as_slice() {
+            [] => "what".to_owned(),
+            path => format!("`{}` of what", path.join(".")),
+        };
+        let (what, help) = match &misfit.kind {
+            MisfitKind::Lacks { name, near } => {
+                let help = near.as_ref().map_or_else(
+                    || format!("give it `{name}`"),
+                    |near| format!("`{near}` may be meant as `{name}`"),
+                );
+                (format!("lacks `{name}`"), Some(help))
+            }
+            MisfitKind::Excess { name, near } => {
+                let help = near.as_ref().map(|near| format!("did you mean `{near}`?"));
+                (format!("has `{name}`, which it does not take"), help)
+            }
+            MisfitKind::Type { expected, got } => (format!("is {got}, and must be {expected}"), None),
+        };
+        let message = format!("{whole} `{}` gives the function `{}` {what}", state.name, function.name);
+        self.fault(FaultKind::Payload, place, None, message, help);
     }
 
     /// The ways of a state that goes on or ends.
@@ -325,7 +392,8 @@ impl<'a> Walk<'_, 'a> {
                         },
                         |near| format!("did you mean `{near}`?"),
                     );
-                    let message = format!("`{whole}` leads to nothing: no way gives a member `{name}`");
+                    let message =
+                        format!("`{whole}` leads to nothing: nothing before gives a member `{name}`");
                     self.fault(FaultKind::Absent, place, Some(within), message, Some(help));
                     return Shape::Any;
                 }

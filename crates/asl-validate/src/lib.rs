@@ -37,10 +37,12 @@ mod place;
 mod report;
 mod rule;
 mod rules;
+mod schema;
 mod shape;
 #[cfg(test)]
 mod testing;
 mod text;
+mod types;
 mod validate;
 mod view;
 
@@ -50,4 +52,5 @@ pub use report::{Finding, Report};
 pub use rule::{Rule, find_rules, page_of};
 pub use rules::all as rules;
 pub use text::{Checked, validate_parsed, validate_text};
+pub use types::{DataTypes, FunctionTypes};
 pub use validate::{MachineType, validate, validate_json};

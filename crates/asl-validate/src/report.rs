@@ -187,11 +187,6 @@ impl Collector {
         self.findings.retain(keep);
     }
 
-    /// Takes findings over.
-    pub(crate) fn take(&mut self, findings: Vec<Finding>) {
-        self.findings.extend(findings);
-    }
-
     /// The report: sorted by where things stand in `definition`, each finding once.
     pub(crate) fn in_order_of(self, definition: &Json) -> Report {
         let mut keyed: Vec<(Vec<usize>, Finding)> =

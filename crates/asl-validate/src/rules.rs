@@ -43,6 +43,7 @@ pub(crate) mod not_in_express;
 pub(crate) mod odd_state_name;
 pub(crate) mod out_of_range;
 pub(crate) mod outlives_the_machine;
+pub(crate) mod payload_misfit;
 pub(crate) mod query_language_downgrade;
 pub(crate) mod query_language_mix;
 pub(crate) mod shadowed_handler;
@@ -111,6 +112,7 @@ pub fn all() -> &'static [&'static Rule] {
         &wrong_comparison::RULE,
         &map_over_no_list::RULE,
         &mistyped_value::RULE,
+        &payload_misfit::RULE,
         &unassigned_variable::RULE,
         &sometimes_unassigned_variable::RULE,
         &endless_loop::RULE,

@@ -267,6 +267,13 @@ impl<'a> Shape<'a> {
         Self::of_members(members.with(first, below.with(names, value)), open)
     }
 
+    /// The same object with these members besides, or instead.
+    pub(crate) fn with_members(&self, members: Vec<(Cow<'a, str>, Self)>) -> Self {
+        members
+            .into_iter()
+            .fold(self.clone(), |shape, (name, member)| shape.with(&mut std::iter::once(name), member))
+    }
+
     /// How a sentence calls it.
     pub(crate) const fn in_words(&self) -> &'static str {
         match self {

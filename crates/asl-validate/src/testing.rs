@@ -1,7 +1,8 @@
 //! Helpers of the rules' tests: a text, and what is found in it, one line a finding.
 
-use crate::report::Finding;
-use crate::text::validate_text;
+use crate::report::{Finding, Report};
+use crate::text::{validate_parsed, validate_text};
+use crate::types::{DataTypes, FunctionTypes};
 use crate::validate::MachineType;
 
 /// The findings in a text.
@@ -39,7 +40,33 @@ pub(crate) fn check_state(rule: &str, members: &str, expected: &[&str]) {
 /// Compares the findings of one rule in a definition, each as `PLACE: message`.
 #[track_caller]
 pub(crate) fn check_machine(rule: &str, text: &str, expected: &[&str]) {
-    let report = validate_text(text, MachineType::Standard).report;
+    compare(rule, text, &validate_text(text, MachineType::Standard).report, expected);
+}
+
+/// The same where the machine's input has a `title` and `words`, and a function `ask` takes a `title` and gives an
+/// `answer`.
+#[track_caller]
+pub(crate) fn check_typed(rule: &str, text: &str, expected: &[&str]) {
+    let schema = |text: &str| text.parse().unwrap();
+    let types = DataTypes {
+        input: schema(
+            r#"{"type":"object","properties":{"title":{"type":"string"},"words":{"type":"integer"}},"required":["title"]}"#,
+        ),
+        functions: vec![FunctionTypes {
+            name: "ask".to_owned(),
+            arn: None,
+            payload: schema(
+                r#"{"type":"object","properties":{"title":{"type":"string"}},"required":["title"]}"#,
+            ),
+            result: schema(r#"{"type":"object","properties":{"answer":{"type":"boolean"}}}"#),
+        }],
+    };
+    let checked = validate_parsed(text, asl_model::parse(text), MachineType::Standard, &types);
+    compare(rule, text, &checked.report, expected);
+}
+
+#[track_caller]
+fn compare(rule: &str, text: &str, report: &Report, expected: &[&str]) {
     let found: Vec<String> = report
         .findings()
         .iter()

@@ -4,7 +4,8 @@ use asl_model::{Json, JsonError, Parsed, Pointer, Range, SourceMap, Span, parse}
 
 use crate::report::{Collector, Finding, Report};
 use crate::rules::{definition_too_large, duplicate_name, json_syntax};
-use crate::validate::{MachineType, validate_json};
+use crate::types::DataTypes;
+use crate::validate::{MachineType, run_rules};
 
 /// What was found in a text.
 #[derive(Clone, Debug)]
@@ -122,32 +123,34 @@ fn raw_offset(raw: &str, value: &str, offset: usize) -> Option<usize> {
 /// assert_eq!(checked.broken_at.unwrap().start.column, 13);
 /// ```
 pub fn validate_text(text: &str, kind: MachineType) -> Checked {
-    validate_parsed(text, parse(text), kind)
+    validate_parsed(text, parse(text), kind, &DataTypes::default())
 }
 
-/// Checks a definition that was written otherwise than in JSON, as in YAML, given as what its reader made of `text`.
+/// Checks a definition that was written otherwise than in JSON, as in YAML, given as what its reader made of `text`,
+/// and with what is known of its data.
 ///
 /// ```
-/// use asl_validate::{MachineType, validate_parsed};
+/// use asl_validate::{DataTypes, MachineType, validate_parsed};
 ///
 /// let text = "StartAt: A\nStates:\n  B: {Type: Succeed}\n";
-/// let checked = validate_parsed(text, asl_model::parse_yaml(text), MachineType::Standard);
+/// let checked = validate_parsed(text, asl_model::parse_yaml(text), MachineType::Standard, &DataTypes::default());
 /// let first = &checked.report.findings()[0].diagnostic;
 /// assert_eq!((first.code.as_str(), checked.range(&first.location).unwrap().start.line), ("MISSING_TRANSITION_TARGET", 1));
 /// ```
-pub fn validate_parsed(text: &str, parsed: Result<Parsed, JsonError>, kind: MachineType) -> Checked {
+pub fn validate_parsed(
+    text: &str,
+    parsed: Result<Parsed, JsonError>,
+    kind: MachineType,
+    types: &DataTypes,
+) -> Checked {
     let mut found = Collector::default();
     definition_too_large::report(text, found.of(&definition_too_large::RULE));
     match parsed {
         Ok(parsed) => {
             duplicate_name::report(&parsed.duplicate_keys, found.of(&duplicate_name::RULE));
-            let before = found.in_order_of(&parsed.json);
-            let mut findings = before.findings().to_vec();
-            findings.extend_from_slice(validate_json(&parsed.json, kind).findings());
-            let mut together = Collector::default();
-            together.take(findings);
+            run_rules(&parsed.json, kind, types, &mut found);
             Checked {
-                report: together.in_order_of(&parsed.json),
+                report: found.in_order_of(&parsed.json),
                 json: Some(parsed.json),
                 source: Some(parsed.source),
                 broken_at: None,

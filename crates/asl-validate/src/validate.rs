@@ -5,6 +5,7 @@ use asl_model::{Json, StateMachine, to_json};
 use crate::allowed::{allowed, is_allowed};
 use crate::report::{Collector, Report};
 use crate::rules;
+use crate::types::DataTypes;
 use crate::view::View;
 
 /// The type of a state machine, which decides what its states may do, see
@@ -34,7 +35,13 @@ pub fn validate(machine: &StateMachine, kind: MachineType) -> Report {
 /// Checks a definition that has been parsed, whether it fits the model or not.
 pub fn validate_json(definition: &Json, kind: MachineType) -> Report {
     let mut found = Collector::default();
-    if let Some(view) = View::of(definition, kind) {
+    run_rules(definition, kind, &DataTypes::default(), &mut found);
+    found.in_order_of(definition)
+}
+
+/// Adds what every rule finds.
+pub(crate) fn run_rules(definition: &Json, kind: MachineType, types: &DataTypes, found: &mut Collector) {
+    if let Some(view) = View::of(definition, kind, types) {
         for rule in rules::all() {
             if let Some(check) = rule.check {
                 check(&view, found.of(rule));
@@ -45,5 +52,4 @@ pub fn validate_json(definition: &Json, kind: MachineType) -> Report {
     } else {
         rules::not_an_object::report(definition, found.of(&rules::not_an_object::RULE));
     }
-    found.in_order_of(definition)
 }

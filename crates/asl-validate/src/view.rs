@@ -11,6 +11,7 @@ use crate::fields::Object;
 use crate::flow::Fault;
 use crate::place::At;
 use crate::rules::choice_rule::{RuleView, all_rules};
+use crate::types::DataTypes;
 use crate::validate::MachineType;
 
 /// A definition, unfolded.
@@ -18,6 +19,8 @@ use crate::validate::MachineType;
 pub(crate) struct View<'a> {
     /// The type of the machine.
     pub(crate) kind: MachineType,
+    /// What is known of its data from outside.
+    pub(crate) types: &'a DataTypes,
     /// The outermost machine first, then the inner ones as they stand in the document.
     pub(crate) containers: Vec<Container<'a>>,
     /// Every state, container after container.
@@ -233,7 +236,7 @@ impl Kind {
 
 impl<'a> View<'a> {
     /// Unfolds a definition; `None` where it is no object.
-    pub(crate) fn of(definition: &'a Json, kind: MachineType) -> Option<Self> {
+    pub(crate) fn of(definition: &'a Json, kind: MachineType, types: &'a DataTypes) -> Option<Self> {
         let root = Members::of(definition)?;
         // A word that is neither language still selects JSONata, as it does for the service.
         let language = match root.get("QueryLanguage") {
@@ -243,6 +246,7 @@ impl<'a> View<'a> {
         };
         let mut view = Self {
             kind,
+            types,
             containers: Vec::new(),
             states: Vec::new(),
             objects: OnceCell::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use asl_validate::{MachineType, rules, validate_text};
+use asl_validate::{DataTypes, FunctionTypes, MachineType, rules, validate_parsed};
 
 const LAMBDA: &str = r#""Type":"Task","Resource":"arn:aws:states:::lambda:invoke""#;
 const CALLBACK: &str = r#""Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken""#;
@@ -298,6 +298,11 @@ fn of_meaning() -> Vec<Case> {
             limited(r#","Parameters":{"Payload.$":"$"}"#),
             limited(r#","Parameters":{"FunctionName":"f","Payload.$":"$"}"#),
         ),
+        (
+            "payload-misfit",
+            limited(r#","Parameters":{"FunctionName":"typed","Payload":{"titel":"x"}}"#),
+            limited(r#","Parameters":{"FunctionName":"typed","Payload":{"title":"x"}}"#),
+        ),
         ("shadowed-handler", catch("A", "A"), catch("A", "B")),
         ("unreachable-rule", rules(1), rules(2)),
         ("outlives-the-machine", within(60), within(61)),
@@ -314,6 +319,18 @@ fn of_meaning() -> Vec<Case> {
     ]
 }
 
+/// A function `typed`, which takes a title.
+fn types() -> DataTypes {
+    let payload = r#"{"type":"object","properties":{"title":{"type":"string"}},"required":["title"]}"#;
+    let function = FunctionTypes {
+        name: "typed".to_owned(),
+        arn: None,
+        payload: payload.parse().unwrap_or_default(),
+        result: asl_model::Json::Null,
+    };
+    DataTypes { functions: vec![function], ..DataTypes::default() }
+}
+
 /// Those whose example is an express machine.
 const EXPRESS: [&str; 2] = ["not-in-express", "long-express-deadline"];
 
@@ -322,7 +339,7 @@ fn only_the_rule_itself_finds_its_example_and_nothing_finds_the_mended_one() {
     for (rule, wrong, right) in cases() {
         let kind = if EXPRESS.contains(&rule) { MachineType::Express } else { MachineType::Standard };
         let found = |text: &str| -> Vec<(String, String)> {
-            let report = validate_text(text, kind).report;
+            let report = validate_parsed(text, asl_model::parse(text), kind, &types()).report;
             let findings = report.findings().iter();
             findings.map(|found| (found.rule.to_owned(), found.diagnostic.message.clone())).collect()
         };

@@ -72,8 +72,9 @@ impl<'a> Walk<'_, 'a> {
             Kind::Task => {
                 timed(self, "TimeoutSeconds", &Shape::Number);
                 timed(self, "HeartbeatSeconds", &Shape::Number);
-                field(self, "Arguments");
-                Some(Self::result_of(state))
+                let arguments = field(self, "Arguments");
+                let given = |_: &mut Self| arguments.or_else(|| Some(known.data.clone()));
+                Some(self.result_of(state, given))
             }
             Kind::Parallel => {
                 let data = field(self, "Arguments").unwrap_or_else(|| known.data.clone());

@@ -114,11 +114,16 @@ impl<'a> Walk<'_, 'a> {
                 (result, true)
             }
             Kind::Task => {
-                let looks = !scope.knows_nothing();
-                if let Some(json) = state.members.get("Parameters").filter(|_| looks) {
+                let parameters = state.members.get("Parameters");
+                if let Some(json) = parameters.filter(|_| !scope.knows_nothing()) {
                     self.look(&place, json, &scope);
                 }
-                (Self::result_of(state), true)
+                // What is wrong in the template is noted already.
+                let given = |walk: &mut Self| match parameters {
+                    Some(json) => Some(walk.quietly(|walk| walk.template(&place, json, &scope))),
+                    None => Some(effective.clone()),
+                };
+                (self.result_of(state, given), true)
             }
             Kind::Parallel => {
                 let given = state.members.get("Parameters").map(|json| self.template(&place, json, &scope));

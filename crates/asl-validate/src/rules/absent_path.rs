@@ -59,11 +59,11 @@ mod tests {
                 "C":{"Type":"Pass","InputPath":"$.sad","End":true},
                 "D":{"Type":"Fail","CausePath":"$.error.Casue"}}}"#,
             &[
-                "/States/B/Parameters/Payload/a.$: `$.order.titel` leads to nothing: no way gives a member `titel`",
-                "/States/B/Parameters/Payload/c.$: `$.order.tags[0].nam` leads to nothing: no way gives a member `nam`",
-                "/States/B/ResultSelector/code.$: `$.Statuscode` leads to nothing: no way gives a member `Statuscode`",
-                "/States/C/InputPath: `$.sad` leads to nothing: no way gives a member `sad`",
-                "/States/D/CausePath: `$.error.Casue` leads to nothing: no way gives a member `Casue`",
+                "/States/B/Parameters/Payload/a.$: `$.order.titel` leads to nothing: nothing before gives a member `titel`",
+                "/States/B/Parameters/Payload/c.$: `$.order.tags[0].nam` leads to nothing: nothing before gives a member `nam`",
+                "/States/B/ResultSelector/code.$: `$.Statuscode` leads to nothing: nothing before gives a member `Statuscode`",
+                "/States/C/InputPath: `$.sad` leads to nothing: nothing before gives a member `sad`",
+                "/States/D/CausePath: `$.error.Casue` leads to nothing: nothing before gives a member `Casue`",
             ],
         );
     }
@@ -80,7 +80,7 @@ mod tests {
                 "E":{"Type":"Choice","Choices":[{"And":[{"Variable":"$.z","IsPresent":true},
                     {"Variable":"$.z","NumericEquals":1}],"Next":"F"}],"Default":"F"},
                 "F":{"Type":"Succeed"}}}"#,
-            &["/States/D/Parameters/c.$: `$.c` leads to nothing: no way gives a member `c`"],
+            &["/States/D/Parameters/c.$: `$.c` leads to nothing: nothing before gives a member `c`"],
         );
     }
 
@@ -95,9 +95,9 @@ mod tests {
                      "ItemProcessor":{"StartAt":"I","States":{"I":{"Type":"Pass","End":true,
                         "Output":"{% $states.input.item.m + $kept.b + ($exists($states.input.z) ? 1 : 0) %}"}}}}}}"#,
             &[
-                "/States/M/ItemSelector/rate: `$states.input.rat` leads to nothing: no way gives a member `rat`",
-                "/States/M/ItemProcessor/States/I/Output: `$states.input.item.m` leads to nothing: no way gives a member `m`",
-                "/States/M/ItemProcessor/States/I/Output: `$kept.b` leads to nothing: no way gives a member `b`",
+                "/States/M/ItemSelector/rate: `$states.input.rat` leads to nothing: nothing before gives a member `rat`",
+                "/States/M/ItemProcessor/States/I/Output: `$states.input.item.m` leads to nothing: nothing before gives a member `m`",
+                "/States/M/ItemProcessor/States/I/Output: `$kept.b` leads to nothing: nothing before gives a member `b`",
             ],
         );
     }
@@ -110,7 +110,7 @@ mod tests {
                 "A":{"Type":"Pass","Parameters":{"a.$":"$","b.$":"$"},"Next":"B"},
                 "B":{"Type":"Choice","Choices":[{"Variable":"$.a","IsPresent":true,"Next":"A"}],"Default":"C"},
                 "C":{"Type":"Pass","InputPath":"$.c","End":true}}}"#,
-            &["/States/C/InputPath: `$.c` leads to nothing: no way gives a member `c`"],
+            &["/States/C/InputPath: `$.c` leads to nothing: nothing before gives a member `c`"],
         );
     }
 }
