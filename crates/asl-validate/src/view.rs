@@ -19,6 +19,8 @@ use crate::validate::MachineType;
 pub(crate) struct View<'a> {
     /// The type of the machine.
     pub(crate) kind: MachineType,
+    /// The query language of the machine.
+    pub(crate) language: Language,
     /// What is known of its data from outside.
     pub(crate) types: &'a DataTypes,
     /// The outermost machine first, then the inner ones as they stand in the document.
@@ -246,6 +248,7 @@ impl<'a> View<'a> {
         };
         let mut view = Self {
             kind,
+            language,
             types,
             containers: Vec::new(),
             states: Vec::new(),

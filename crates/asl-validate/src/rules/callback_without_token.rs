@@ -39,13 +39,20 @@ fn check(view: &View<'_>, found: &mut Collector) {
         if payload.is_some_and(holds_token) {
             continue;
         }
-        let token = if state.is_jsonata() { "{% $states.context.Task.Token %}" } else { "$$.Task.Token" };
+        let (field, member) = if state.is_jsonata() {
+            ("Arguments", r#""TaskToken": "{% $states.context.Task.Token %}""#)
+        } else {
+            ("Parameters", r#""TaskToken.$": "$$.Task.Token""#)
+        };
         found
             .warning(
                 &state.place(),
-                format!("`{}` waits for its task token, and tells nobody which it is", state.name),
+                format!("`{}` waits for its task token, and does not pass it on", state.name),
             )
-            .help(format!("pass `{token}` on to whoever answers"));
+            .help(format!(
+                "add `{member}` to the payload in `{field}`: without it nobody can answer, and the execution waits in vain"
+            ))
+            .related(state.place().field("Resource"), "this is what makes it wait");
     }
 }
 
@@ -82,7 +89,7 @@ mod tests {
         check_state(
             RULE.name,
             &task(r#"{"Payload.$":"$"}"#),
-            &["/States/S: `S` waits for its task token, and tells nobody which it is"],
+            &["/States/S: `S` waits for its task token, and does not pass it on"],
         );
     }
 }

@@ -45,7 +45,10 @@ fn check(view: &View<'_>, found: &mut Collector) {
                         &place(container, name),
                         format!("`{name}` is the name of a state in {}, too", other.in_words()),
                     )
-                    .help("give one of them another name")
+                    .help(
+                        "names are unique in the whole machine, inner machines included: give one of them another \
+                         name, also where `StartAt`, `Next` and the like say it",
+                    )
                     .related(place(other, name), "the other one");
             }
         }

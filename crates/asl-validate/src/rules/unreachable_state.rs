@@ -66,7 +66,10 @@ fn help(container: &Container<'_>, state: &State<'_>) -> String {
             }
             let lost = container.is_reached(other.name) && !container.has_state(target);
             if lost && closest(target, container.names()) == Some(state.name) {
-                return format!("did `{}` mean it, which goes to `{target}`?", other.name);
+                return format!(
+                    "`{}` goes to `{target}`, which is no state: was this one meant?",
+                    other.name
+                );
             }
         }
     }

@@ -72,7 +72,7 @@ fn check(view: &View<'_>, found: &mut Collector) {
 fn report_top_level<'f>(text: &Text<'_>, name: &str, found: &'f mut Collector) -> &'f mut Finding {
     let (message, help) = match name {
         "$" | "$$" => (
-            format!("`{name}` is the input document, and there is none"),
+            format!("in JSONata `{name}` is not the state's input"),
             "the state's input is `$states.input`".to_owned(),
         ),
         "*" | "**" | "%" => (
