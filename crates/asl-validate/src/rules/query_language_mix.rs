@@ -131,12 +131,13 @@ fn condition_of(rule: Members<'_>) -> Option<String> {
     if !variable.names().all(|(name, _)| is_plain(name)) {
         return None;
     }
-    let names: String = variable.names().map(|(name, _)| format!(".{name}")).collect();
-    let left = match variable.root() {
-        "$" => format!("$states.input{names}"),
-        "$$" => format!("$states.context{names}"),
-        variable => format!("{variable}{names}"),
+    let root = match variable.root() {
+        "$" => "$states.input",
+        "$$" => "$states.context",
+        variable => variable,
     };
+    let left =
+        std::iter::once(root).chain(variable.names().map(|(name, _)| name)).collect::<Vec<_>>().join(".");
     let (operator, operand) = rule.iter().find(|(name, _)| operand_of(name).is_some())?;
     let kind = ["String", "Numeric", "Boolean", "Timestamp"]
         .into_iter()
