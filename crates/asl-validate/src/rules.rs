@@ -46,6 +46,7 @@ pub(crate) mod outlives_the_machine;
 pub(crate) mod payload_misfit;
 pub(crate) mod query_language_downgrade;
 pub(crate) mod query_language_mix;
+pub(crate) mod regex_dialect;
 pub(crate) mod shadowed_handler;
 pub(crate) mod sometimes_unassigned_variable;
 pub(crate) mod state_name_too_long;
@@ -130,6 +131,7 @@ pub fn all() -> &'static [&'static Rule] {
         &long_express_deadline::RULE,
         &odd_state_name::RULE,
         &empty_match::RULE,
+        &regex_dialect::RULE,
     ];
     ALL
 }

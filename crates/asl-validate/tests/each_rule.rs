@@ -234,6 +234,11 @@ fn of_expressions() -> Vec<Case> {
         ("argument-count", output(r#""{% $uuid(1) %}""#), output(r#""{% $uuid() %}""#)),
         ("empty-match", output(r#""{% $contains('a', /a*/) %}""#), output(r#""{% $contains('a', /a+/) %}""#)),
         (
+            "regex-dialect",
+            output(r#""{% $contains('a', /[[a]]/) %}""#),
+            output(r#""{% $contains('a', /[\\[a]/) %}""#),
+        ),
+        (
             "unknown-context-field",
             given(r#"{"a.$":"$$.Execution.ID"}"#),
             given(r#"{"a.$":"$$.Execution.Id"}"#),
