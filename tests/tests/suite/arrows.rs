@@ -63,7 +63,7 @@ const HOUSE: &[Room] = &[
     tested(room("moderation", 4, &["asl-builder"]), &["asl-testing"]),
     room("moderation-functions", 5, &["asl-contract", "callback-urls", "moderation", "sfn-client"]),
     tested(
-        room("examples", 5, &["asl-builder", "asl-render", "asl-validate"]),
+        room("examples", 5, &["asl-builder", "asl-model", "asl-render", "asl-validate"]),
         &["asl-model", "asl-testing"],
     ),
     room("conformance", 5, EVERYTHING),
