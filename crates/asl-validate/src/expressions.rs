@@ -113,12 +113,34 @@ pub(crate) enum Has {
     ErrorOutput,
 }
 
-/// Every text in a field of a JSONata state that is evaluated, by its address: the reports put findings in order.
+/// Every text in a field of a JSONata state that is evaluated.
+#[derive(Debug)]
+pub(crate) struct Texts<'a> {
+    /// In the order of the document.
+    all: Vec<Text<'a>>,
+    /// Their numbers, in the order of their addresses.
+    by_address: Vec<usize>,
+}
+
+/// Every text in a field of a JSONata state that is evaluated, object after object.
 pub(crate) fn jsonata_texts<'a, 'v>(view: &'v View<'a>) -> &'v [Text<'a>] {
+    &texts(view).all
+}
+
+/// The text that stands at this address: each stands in the document once.
+pub(crate) fn jsonata_text<'a, 'v>(view: &'v View<'a>, words: &'a str) -> Option<&'v Text<'a>> {
+    let Texts { all, by_address } = texts(view);
+    let address = |number: &usize| all.get(*number).map(|text| text.words.as_ptr());
+    let at = by_address.binary_search_by_key(&Some(words.as_ptr()), address).ok()?;
+    all.get(*by_address.get(at)?)
+}
+
+fn texts<'a, 'v>(view: &'v View<'a>) -> &'v Texts<'a> {
     view.jsonata.get_or_init(|| {
-        let mut texts = read_texts(view);
-        texts.sort_by_key(|text| text.words.as_ptr());
-        texts
+        let all = read_texts(view);
+        let mut by_address: Vec<usize> = (0..all.len()).collect();
+        by_address.sort_by_key(|number| all.get(*number).map(|text| text.words.as_ptr()));
+        Texts { all, by_address }
     })
 }
 

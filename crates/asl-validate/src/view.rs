@@ -6,7 +6,7 @@ use std::rc::Rc;
 use asl_model::{IntegrationAction, IntegrationPattern, Json, Pointer, Resource, integration_action};
 
 use crate::assignments::Unassigned;
-use crate::expressions::{Payload, Text};
+use crate::expressions::{Payload, Texts};
 use crate::fields::Object;
 use crate::flow::Fault;
 use crate::place::At;
@@ -32,7 +32,7 @@ pub(crate) struct View<'a> {
     /// Every object inside of a payload template, found when the first rule asks.
     pub(crate) payloads: OnceCell<Vec<Payload<'a>>>,
     /// Every text that may be JSONata, read when the first rule asks.
-    pub(crate) jsonata: OnceCell<Vec<Text<'a>>>,
+    pub(crate) jsonata: OnceCell<Texts<'a>>,
     /// Reads of variables that may have no value, found when the first rule asks.
     pub(crate) unassigned: OnceCell<Vec<Unassigned<'a>>>,
     /// What is wrong with the way of the data, found when the first rule asks.

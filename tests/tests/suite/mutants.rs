@@ -48,6 +48,8 @@ fn findings_stay_mended() {
         r#"{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::lambda.sync:2","End":true}}}"#,
         // An empty `And` was read as no test, and was gone from what was written back.
         r#"{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"And":[],"Next":"B"},{"Or":[],"Next":"B"}]},"B":{"Type":"Succeed"}}}"#,
+        // Findings in two states of one name came in the order of their texts' addresses.
+        r#"{"QueryLanguage":"JSONata","StartAt":"E","States":{"E":{"Type":"Pass","Output":"{% ph$one %}","End":true},"E":{"Type":"Pass","Output":"{% phone %}","End":true}}}"#,
     ];
     for text in found {
         hold_to_promises(text).unwrap();

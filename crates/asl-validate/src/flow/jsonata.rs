@@ -8,7 +8,7 @@ use asl_expr::jsonata::{Node, NodeKind, Operator, Step as AstStep, Suffix, Visit
 use asl_model::Json;
 
 use super::{ERROR_OUTPUT, FaultKind, Known, Variables, Walk, Way, ends};
-use crate::expressions::{Expression, Text, jsonata_texts};
+use crate::expressions::{Expression, Text, jsonata_text};
 use crate::place::At;
 use crate::shape::{Named, Shape, Step};
 use crate::view::{Kind, Members, State, has_substitution};
@@ -201,12 +201,7 @@ impl<'a> Walk<'_, 'a> {
         if !words.starts_with("{%") {
             return if has_substitution(words) { Shape::Any } else { Shape::Text };
         }
-        let view = self.view;
-        // The address of a text is its identity: every text stands in the document once.
-        let text = jsonata_texts(view)
-            .binary_search_by_key(&words.as_ptr(), |text: &Text<'_>| text.words.as_ptr())
-            .ok()
-            .and_then(|at| jsonata_texts(view).get(at));
+        let text = jsonata_text(self.view, words);
         let Some((expression, ast, _)) = text.and_then(Text::read) else { return Shape::Any };
         let source = words.get(expression.start..).unwrap_or_default();
         let mut inside = Inside {
