@@ -19,14 +19,8 @@ pub(crate) struct Facts<'a> {
     /// The retries of this visit; only Task states tell them.
     pub(crate) retries: Option<u64>,
     pub(crate) token: Option<&'a TaskToken>,
-    pub(crate) item: Option<Item>,
-}
-
-/// The item an `ItemSelector` is evaluated for.
-#[derive(Clone, Debug)]
-pub(crate) struct Item {
-    pub(crate) index: usize,
-    pub(crate) value: Value,
+    /// `$$.Map.Item`, where an `ItemSelector` is evaluated for one.
+    pub(crate) item: Option<Value>,
 }
 
 impl Facts<'_> {
@@ -63,7 +57,7 @@ impl Facts<'_> {
             context.insert("Task".to_owned(), json!({"Token": token.as_str()}));
         }
         if let Some(item) = &self.item {
-            context.insert("Map".to_owned(), json!({"Item": {"Index": item.index, "Value": item.value}}));
+            context.insert("Map".to_owned(), json!({"Item": item}));
         }
         Value::Object(context)
     }

@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use asl_expr::{Env, Expected, ExprError, Jsonata};
 use asl_model::ErrorName;
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::context::Facts;
 use crate::entropy::Entropy;
@@ -83,6 +83,32 @@ fn fits(value: &Value, levels: usize) -> bool {
     }
 }
 
+/// How many levels a JSON text nests.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut bytes = json.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b'"' => {
+                while let Some(inner) = bytes.next() {
+                    match inner {
+                        b'"' => break,
+                        b'\\' => drop(bytes.next()),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    deepest
+}
+
 /// What one step of one state can see.
 pub(crate) struct Scope<'a> {
     pub(crate) node: &'a Node,
@@ -129,11 +155,6 @@ impl<'a> Scope<'a> {
         Self { node, input, variables, values, facts: None, entered, now, entropy, context }
     }
 
-    /// Puts another context object in the place of the one that was given.
-    pub(crate) fn set_context(&mut self, context: Value) {
-        self.context = OnceCell::from(context);
-    }
-
     pub(crate) fn context(&self) -> &Value {
         self.context.get_or_init(|| {
             let facts = self.facts.as_ref().filter(|_| self.node.looks_at_context);
@@ -141,9 +162,16 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Has the context made anew, after a fact changed.
-    pub(crate) fn forget_context(&mut self) {
-        self.context = OnceCell::new();
+    /// Puts the item that an `ItemSelector` is evaluated for into the context object, as `$$.Map.Item`. The rest of the
+    /// object, the execution's input in it, is made once for all items.
+    pub(crate) fn set_item(&mut self, item: Value) {
+        match (self.context.get_mut(), &mut self.facts) {
+            (Some(Value::Object(context)), _) => {
+                context.insert("Map".to_owned(), json!({"Item": item}));
+            }
+            (_, Some(facts)) => facts.item = Some(item),
+            _ => {}
+        }
     }
 
     /// All variables in scope, those that the state does not name too.
@@ -166,6 +194,14 @@ impl<'a> Scope<'a> {
     /// Refuses a value that nests too deep; the service's own limit is not known.
     pub(crate) fn check_depth(&self, data: &Data) -> Result<(), Failure> {
         if data.is_too_deep() {
+            return Err(self.runtime(&format!("A value nests more than {MAX_DEPTH} levels deep.")));
+        }
+        Ok(())
+    }
+
+    /// The same for a text that was put together here.
+    pub(crate) fn check_depth_of_text(&self, json: &str) -> Result<(), Failure> {
+        if depth(json) > MAX_DEPTH {
             return Err(self.runtime(&format!("A value nests more than {MAX_DEPTH} levels deep.")));
         }
         Ok(())

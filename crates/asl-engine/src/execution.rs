@@ -548,6 +548,10 @@ impl Execution {
             assigned_variables,
         };
         self.log_thread(id, details);
+        // What could not be written did not happen: the execution fails for it.
+        if self.history_is_full {
+            return;
+        }
         match target {
             Target::To(place) => self.ready.push_back(Ready::Enter { thread: id, place, input: output }),
             Target::End => self.thread_succeeded(id, output),

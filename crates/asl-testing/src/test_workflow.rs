@@ -378,7 +378,9 @@ impl<In, Out> WorkflowTest<In, Out> {
 
     /// Names the execution; `test` otherwise.
     pub fn named(mut self, execution: &str) -> Self {
-        self.start.execution_arn = self.start.execution_arn.replace(":test", &format!(":{execution}"));
+        // The name is the last part.
+        let arn = self.start.execution_arn.rsplit_once(':').map_or("", |(before, _)| before);
+        self.start.execution_arn = format!("{arn}:{execution}");
         execution.clone_into(&mut self.start.execution_name);
         self
     }
@@ -514,7 +516,10 @@ fn to_json(value: &impl Serialize) -> Value {
 fn csv(rows: &[Value]) -> Option<String> {
     let cell = |value: Option<&Value>| match value {
         None | Some(Value::Null) => Some(String::new()),
-        Some(Value::String(text)) => Some(format!("\"{}\"", text.replace('"', "\"\""))),
+        Some(Value::String(text)) => {
+            // The service's reader takes a backslash for the beginning of an escape.
+            Some(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\"\"")))
+        }
         Some(Value::Bool(_) | Value::Number(_)) => value.map(Value::to_string),
         Some(Value::Array(_) | Value::Object(_)) => None,
     };

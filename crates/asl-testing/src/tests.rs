@@ -361,9 +361,16 @@ fn files_hold_the_items_of_a_distributed_map() {
         )
         .named("rows");
     let row = |id: &str, amount: &str| Row { id: id.to_owned(), amount: amount.to_owned() };
-    let rows = [row("a", "1"), row("b, \"c\"", "2")];
+    let rows = [row("a", "1"), row("b, \"c\"", "2"), row(r"C:\temp\", "3")];
     let test = workflow.test().csv_file("orders", "today.csv", &rows);
-    assert_eq!(test.start(0.0).output(), ["a:1", "b, \"c\":2"]);
+    assert_eq!(test.start(0.0).output(), ["a:1", "b, \"c\":2", r"C:\temp\:3"]);
+}
+
+#[test]
+fn an_execution_has_the_last_name_it_was_given() {
+    let workflow = start::<f64>().pass("Id", |_| context().execution_id()).named("testing");
+    let id: String = workflow.test().named("a").named("b").start(0.0).output();
+    assert!(id.ends_with(":execution:testing:b"), "{id}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use asl_model::{IntegrationPattern, Way};
+use asl_model::{ErrorName, IntegrationPattern, Way};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -13,6 +13,7 @@ use crate::execution::{Execution, IllegalEvent, Status, TaskStage};
 use crate::ids::{ChildId, MapRunId, TaskId, TimerId};
 use crate::journal::{Event, Text};
 use crate::map_run::{MapRun, MapRunEffect, MapRunEvent, MapRunStatus};
+use crate::{MapRunRequest, Start};
 
 /// An execution with what it waits for.
 pub(super) struct Host {
@@ -224,16 +225,15 @@ impl Host {
                 Effect::CancelTimer { timer } => self.timers.retain(|(_, id)| *id != timer),
                 Effect::CancelTask { task } => self.calls.retain(|id| *id != task),
                 Effect::StartMapRun { map_run, request } => {
-                    let program = Arc::clone(self.execution.program());
-                    let (started, now) = (self.execution.started_at(), self.execution.now());
-                    let (run, effects) = MapRun::open(program, *request, started, now);
-                    self.runs.insert(map_run, RunHost::new(run, effects));
+                    self.open_run(map_run, *request);
                 }
-                Effect::RedriveMapRun { map_run, .. } => {
-                    // INVARIANT: the driver keeps every Map Run that did not succeed.
+                Effect::RedriveMapRun { map_run, request, .. } => {
                     if let Some(mut host) = self.closed_runs.remove(&map_run) {
                         host.apply(MapRunEvent::Redriven {}, self.execution.now());
                         self.runs.insert(map_run, host);
+                    } else {
+                        // It was stopped before it began, or with a driver that is gone: it begins anew.
+                        self.open_run(map_run, *request);
                     }
                 }
                 Effect::StopMapRun { map_run } => {
@@ -246,6 +246,16 @@ impl Host {
                 Effect::WatchJob { .. } | Effect::End { .. } => {}
             }
         }
+    }
+}
+
+impl Host {
+    /// Opens a Map Run.
+    fn open_run(&mut self, map_run: MapRunId, request: MapRunRequest) {
+        let program = Arc::clone(self.execution.program());
+        let (started, now) = (self.execution.started_at(), self.execution.now());
+        let (run, effects) = MapRun::open(program, request, started, now);
+        self.runs.insert(map_run, RunHost::new(run, effects));
     }
 }
 
@@ -263,6 +273,24 @@ impl RunHost {
             if let MapRunEffect::StopChild { child } = effect {
                 self.stop_child(child, now);
             }
+        }
+    }
+
+    /// Starts a child; one whose input no execution takes has failed.
+    fn start_child(&mut self, child: ChildId, start: Start, now: Timestamp) -> Option<MapRunEvent> {
+        match Execution::start(self.run.child_program(), start, now) {
+            Ok((execution, effects)) => {
+                self.forget_failed(child);
+                self.children.insert(child, Host::new(execution, effects));
+                None
+            }
+            Err(error) => Some(MapRunEvent::ChildEnded {
+                child,
+                status: Status::Failed,
+                output: None,
+                error: Some(ErrorName::RUNTIME.to_owned()),
+                cause: Some(error.to_string()),
+            }),
         }
     }
 
@@ -323,22 +351,17 @@ impl RunHost {
                 Ok(()) => MapRunEvent::ResultsWritten {},
                 Err(cause) => MapRunEvent::WriteFailed { cause },
             }),
-            MapRunEffect::StartChild { child, start } => {
-                // INVARIANT: a Map Run's inputs are JSON within the limit.
-                if let Ok((execution, effects)) = Execution::start(self.run.child_program(), *start, now) {
-                    self.forget_failed(child);
-                    self.children.insert(child, Host::new(execution, effects));
-                }
-                None
-            }
-            MapRunEffect::RedriveChild { child, .. } => {
-                if let Some(mut host) = self.failed.remove(&child) {
+            MapRunEffect::StartChild { child, start } => self.start_child(child, *start, now),
+            MapRunEffect::RedriveChild { child, start, .. } => match self.failed.remove(&child) {
+                Some(mut host) => {
                     // One that cannot be redriven is over as it was, and is reported so.
                     host.must(Event::Redriven {}, now);
                     self.children.insert(child, host);
+                    None
                 }
-                None
-            }
+                // It was stopped before it began.
+                None => self.start_child(child, *start, now),
+            },
             MapRunEffect::StopChild { child } => {
                 self.stop_child(child, now);
                 None

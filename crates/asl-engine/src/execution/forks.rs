@@ -116,8 +116,11 @@ impl Execution {
         let Some(visit) = self.threads.get(&id).and_then(|thread| thread.visit.as_ref()) else { return };
         let Doing::Joined(lanes) = &visit.doing else { return };
         let results: Vec<&str> = lanes.results.iter().flatten().map(AsRef::as_ref).collect();
-        let result = Data::of_text(format!("[{}]", results.join(",")).into());
-        let outcome = self.step(id, None, |scope| states::complete(scope, Some(result)).map(Step::Exit));
+        let result: Text = format!("[{}]", results.join(",")).into();
+        let outcome = self.step(id, None, |scope| {
+            scope.check_depth_of_text(&result)?;
+            states::complete(scope, Some(Data::of_text(result))).map(Step::Exit)
+        });
         self.take_step(id, outcome);
     }
 
@@ -182,7 +185,11 @@ impl Execution {
             Doing::Working | Doing::Joined(_) => {}
             Doing::Sleeping(timer) | Doing::BackingOff(timer) => self.cancel_timer(Some(*timer)),
             Doing::Calling(task) => self.give_up(*task),
-            Doing::Forked(lanes) => lanes.given_up = self.abort_lanes(id, &lanes.kind, because),
+            Doing::Forked(lanes) => {
+                // After a redrive some lanes may not have begun again: they are given up already.
+                let more = self.abort_lanes(id, &lanes.kind, because);
+                lanes.given_up.extend(more);
+            }
             Doing::Mapping(map_run) => self.give_map_run_up(*map_run),
         }
         let state_type = self.program.node(visit.place).state_type;

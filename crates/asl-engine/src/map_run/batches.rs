@@ -60,7 +60,7 @@ impl MapRun {
             node,
             Text::clone(input),
             &variables,
-            Value::Object(context.clone()),
+            Value::Object(context),
             *entered,
             self.now,
             &mut self.entropy,
@@ -71,9 +71,7 @@ impl MapRun {
         };
         let mut selected = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            let mut context = context.clone();
-            context.insert("Map".to_owned(), json!({"Item": item.context(index)}));
-            scope.set_context(Value::Object(context));
+            scope.set_item(item.context(index));
             selected.push(select(&mut scope, node, selector, &effective)?);
         }
         Ok(selected)

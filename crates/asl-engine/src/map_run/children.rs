@@ -126,6 +126,11 @@ impl MapRun {
         let request = &self.request;
         let (name, arn) = request.child_name_and_arn(index, child);
         let child_id = ChildId::of_index(index);
+        // An Express child that starts again is an execution of its own, with other random numbers.
+        let seed = match (request.child_type, child.redrive_count) {
+            (ExecutionType::Standard, _) | (_, 0) => request.seed.child(child_id.number()),
+            (ExecutionType::Express, again) => request.seed.child(child_id.number()).child(u64::from(again)),
+        };
         let start = Start {
             execution_arn: arn,
             execution_name: name,
@@ -133,7 +138,7 @@ impl MapRun {
             state_machine_name: format!("{}/{}", request.state_machine_name, request.label).into(),
             role_arn: request.role_arn.clone(),
             input: Text::clone(&child.input),
-            seed: request.seed.child(child_id.number()),
+            seed,
             region: request.region.clone(),
             account: request.account.clone(),
             execution_type: request.child_type,

@@ -7,10 +7,9 @@ use std::borrow::Cow;
 
 use asl_expr::Expected;
 use asl_model::QueryLanguage;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Fork, Step};
-use crate::context::Item;
 use crate::data_flow::{Data, Scope};
 use crate::failure::Failure;
 use crate::program::{ContainerId, MapNode, Processor};
@@ -53,10 +52,7 @@ fn fork(scope: &mut Scope<'_>, map: &MapNode, processor: ContainerId) -> Result<
     let concurrency = lanes_at_a_time(scope, map, &input)?;
     let mut lanes = Vec::with_capacity(items.len());
     for (index, value) in items.into_iter().enumerate() {
-        if let Some(facts) = &mut scope.facts {
-            facts.item = Some(Item { index, value });
-        }
-        scope.forget_context();
+        scope.set_item(json!({"Index": index, "Value": value}));
         let selected = if json_path {
             scope.template(selector, &input)?
         } else {

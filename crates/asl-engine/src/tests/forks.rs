@@ -200,3 +200,20 @@ fn a_map_of_something_else_fails() {
          but was: {\"foo\":\"bar\"}",
     );
 }
+
+#[test]
+fn results_that_nest_too_deep_together_are_refused() {
+    let definition = machine(
+        json!({"Type": "Parallel", "Next": "Look", "Branches": [{"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}]}),
+        &json!({"Look": {"Type": "Pass", "End": true, "Parameters": {"x.$": "$[0]"}}}),
+    );
+    let nested = |levels: usize| -> Value {
+        format!("{}\"[\\\"]\"{}", "[".repeat(levels), "]".repeat(levels)).parse().unwrap()
+    };
+    let driver = run(&definition, &nested(126), &[]);
+    assert_eq!(driver.execution().error(), None);
+    let driver = run(&definition, &nested(127), &[]);
+    assert_eq!(driver.execution().error(), Some("States.Runtime"));
+    let cause = driver.execution().cause().unwrap();
+    assert!(cause.ends_with("A value nests more than 127 levels deep."), "{cause}");
+}

@@ -338,3 +338,46 @@ fn a_map_run_that_could_not_read_reads_again() {
     let count = |kind: &str| links(&driver).iter().filter(|line| line.ends_with(kind)).count();
     assert_eq!((count("MapRunStarted"), count("MapRunRedriven"), count("MapRunFailed")), (1, 1, 2));
 }
+
+#[test]
+fn a_map_run_that_was_stopped_before_it_began_begins() {
+    let both = |items: Value| {
+        let each = json!({"Type": "Map", "End": true, "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "Item", "States": {"Item": call(json!({"Parameters": {"item.$": "$"}}))}}});
+        let branch = |name: &str, state: Value| json!({"StartAt": name, "States": {name: state}});
+        let items = json!({"Type": "Pass", "Result": items, "Next": "Each"});
+        one(json!({"Type": "Parallel", "End": true, "Branches": [
+            branch("A", call(json!({}))), {"StartAt": "Items", "States": {"Items": items, "Each": each}}]}))
+    };
+    for (items, output) in [(json!([1, 2]), r#"["a",["i","i"]]"#), (json!([]), r#"["a",[]]"#)] {
+        let answers =
+            [("A", fails("E")), ("A", ok(json!("a"))), ("Item", ok(json!("i"))), ("Item", ok(json!("i")))];
+        let mut driver = run(&both(items), &json!({}), &answers);
+        assert_eq!(driver.execution().status(), Status::Failed);
+        driver.redrive().unwrap();
+        check_output(&driver, output);
+    }
+}
+
+#[test]
+fn lanes_that_have_not_begun_again_are_kept() {
+    let choose = json!({"Type": "Choice",
+        "Choices": [{"Variable": "$$.Execution.RedriveCount", "NumericGreaterThanEquals": 2, "Next": "Done"}]});
+    let go = json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Choose",
+        "Parameters": {"FunctionName": "f"}, "ResultPath": null});
+    let wait = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true,
+        "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}});
+    let each = json!({"Type": "Map", "ItemsPath": "$", "End": true,
+        "ItemProcessor": {"StartAt": "Ask", "States": {"Ask": wait}}});
+    let definition = one(json!({"Type": "Parallel", "End": true, "Branches": [
+        {"StartAt": "Go", "States": {"Go": go, "Choose": choose, "Done": {"Type": "Pass", "End": true}}},
+        {"StartAt": "Each", "States": {"Each": each}}]}));
+    let mut driver = run(&definition, &json!([1, 2]), &[("Go", ok(json!({})))]);
+    for _ in 0..2 {
+        assert_eq!(driver.execution().status(), Status::Failed);
+        driver.redrive().unwrap();
+    }
+    assert_eq!(driver.execution().status(), Status::Running);
+    assert_eq!(driver.pending().len(), 2, "both items ask again");
+}
