@@ -129,7 +129,7 @@ impl MapRun {
         // An Express child that starts again is an execution of its own, with other random numbers.
         let seed = match (request.child_type, child.redrive_count) {
             (ExecutionType::Standard, _) | (_, 0) => request.seed.child(child_id.number()),
-            (ExecutionType::Express, again) => request.seed.child(child_id.number()).child(u64::from(again)),
+            (ExecutionType::Express, again) => request.seed.child(child_id.number()).child(again),
         };
         let start = Start {
             execution_arn: arn,
