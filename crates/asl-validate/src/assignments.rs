@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 
-use asl_expr::{IntrinsicArgument, IntrinsicCall, Path, ReferenceKind, Root, parse_intrinsic};
+use asl_expr::{IntrinsicArgument, IntrinsicCall, Path, ReferenceKind, Root};
 use asl_model::{Json, Pointer};
 
-use crate::expressions::{identity, jsonata_texts};
+use crate::expressions::{identity, intrinsic, jsonata_texts};
 use crate::place::At;
 use crate::view::{Container, Kind, Language, Members, State, View, has_substitution};
 
@@ -211,7 +211,7 @@ fn reads(view: &View<'_>) -> BTreeMap<usize, Vec<Read>> {
             if holds_none {
                 continue;
             }
-            paths(&state.at().key(name), name, json, &mut found, &mut asked);
+            paths(view, &state.at().key(name), name, json, &mut found, &mut asked);
         }
         if !found.is_empty() {
             all.entry(identity(state)).or_default().extend(found);
@@ -224,7 +224,14 @@ fn reads(view: &View<'_>) -> BTreeMap<usize, Vec<Read>> {
 }
 
 /// The variables in the paths and functions of a JSONPath state.
-fn paths(place: &At<'_>, name: &str, json: &Json, found: &mut Vec<Read>, asked: &mut BTreeSet<String>) {
+fn paths(
+    view: &View<'_>,
+    place: &At<'_>,
+    name: &str,
+    json: &Json,
+    found: &mut Vec<Read>,
+    asked: &mut BTreeSet<String>,
+) {
     match json {
         Json::String(text) => {
             let evaluated = name.ends_with(".$") || name.ends_with("Path") || name == "Variable";
@@ -232,8 +239,8 @@ fn paths(place: &At<'_>, name: &str, json: &Json, found: &mut Vec<Read>, asked: 
                 return;
             }
             if text.starts_with("States.") {
-                if let Ok(call) = parse_intrinsic(text) {
-                    of_call(place, &call, found);
+                if let Ok(call) = &*intrinsic(view, text) {
+                    of_call(place, call, found);
                 }
             } else if let Ok(path) = Path::parse(text) {
                 of_path(place, &path, 0, found);
@@ -241,7 +248,7 @@ fn paths(place: &At<'_>, name: &str, json: &Json, found: &mut Vec<Read>, asked: 
         }
         Json::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                paths(&place.index(index), "", item, found, asked);
+                paths(view, &place.index(index), "", item, found, asked);
             }
         }
         Json::Object(members) => {
@@ -253,7 +260,7 @@ fn paths(place: &At<'_>, name: &str, json: &Json, found: &mut Vec<Read>, asked: 
                 asked.insert(name.clone());
             }
             for (key, value) in members {
-                paths(&place.key(key), key, value, found, asked);
+                paths(view, &place.key(key), key, value, found, asked);
             }
         }
         _ => {}

@@ -1,9 +1,10 @@
 //! Where expressions stand: payload templates of JSONPath states, and JSONata in the fields that hold it.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use asl_expr::jsonata::{Ast, Span, parse};
-use asl_expr::{JsonataUses, SyntaxError};
+use asl_expr::{IntrinsicCall, JsonataUses, SyntaxError, parse_intrinsic};
 use asl_model::{Json, Pointer};
 
 use crate::fields::{Form, Object, Part, Spoken, objects};
@@ -55,6 +56,16 @@ fn each_object<'a>(place: Pointer, json: &'a Json, found: &mut Vec<Payload<'a>>)
         }
         _ => {}
     }
+}
+
+/// An intrinsic function as it was read.
+pub(crate) type Intrinsic = Rc<Result<IntrinsicCall, SyntaxError>>;
+
+/// The intrinsic function in a text of the definition, read once for all rules.
+pub(crate) fn intrinsic(view: &View<'_>, text: &str) -> Intrinsic {
+    // The address of a text is its identity.
+    let mut known = view.intrinsics.borrow_mut();
+    Rc::clone(known.entry(text.as_ptr().addr()).or_insert_with(|| Rc::new(parse_intrinsic(text))))
 }
 
 /// A text of a JSONata state that may be an expression.

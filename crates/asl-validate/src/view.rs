@@ -1,12 +1,13 @@
 //! A definition as the rules see it: containers of states with their places, whatever else is wrong.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use asl_model::{IntegrationAction, IntegrationPattern, Json, Pointer, Resource, integration_action};
 
 use crate::assignments::Unassigned;
-use crate::expressions::{Payload, Texts};
+use crate::expressions::{Intrinsic, Payload, Texts};
 use crate::fields::Object;
 use crate::flow::Fault;
 use crate::place::At;
@@ -33,6 +34,8 @@ pub(crate) struct View<'a> {
     pub(crate) payloads: OnceCell<Vec<Payload<'a>>>,
     /// Every text that may be JSONata, read when the first rule asks.
     pub(crate) jsonata: OnceCell<Texts<'a>>,
+    /// Every intrinsic function that a rule has looked at, by the address of its text.
+    pub(crate) intrinsics: RefCell<BTreeMap<usize, Intrinsic>>,
     /// Reads of variables that may have no value, found when the first rule asks.
     pub(crate) unassigned: OnceCell<Vec<Unassigned<'a>>>,
     /// What is wrong with the way of the data, found when the first rule asks.
@@ -255,6 +258,7 @@ impl<'a> View<'a> {
             objects: OnceCell::new(),
             payloads: OnceCell::new(),
             jsonata: OnceCell::new(),
+            intrinsics: RefCell::default(),
             unassigned: OnceCell::new(),
             data_faults: OnceCell::new(),
         };

@@ -13,8 +13,9 @@ pub const SDK_SOURCE: &str = "botocore 1.44.8";
 
 static NAMES: &str = include_str!("sdk_actions.txt");
 
-/// The lines of it, found once.
-static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| NAMES.lines().collect());
+/// The services in it, found once.
+static SERVICES: LazyLock<Vec<SdkService>> =
+    LazyLock::new(|| NAMES.lines().map(SdkService::of_line).collect());
 
 /// A service that AWS SDK integrations reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub struct SdkService {
 ///
 /// See <https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html>.
 pub fn sdk_services() -> impl Iterator<Item = SdkService> {
-    LINES.iter().map(|line| SdkService::of_line(line))
+    SERVICES.iter().copied()
 }
 
 impl SdkService {
@@ -43,8 +44,8 @@ impl SdkService {
     /// assert!(service.has_action("query") && !service.has_action("Query"));
     /// ```
     pub fn find(name: &str) -> Option<Self> {
-        let at = LINES.binary_search_by(|line| Self::of_line(line).name.cmp(name)).ok()?;
-        LINES.get(at).map(|line| Self::of_line(line))
+        let at = SERVICES.binary_search_by(|service| service.name.cmp(name)).ok()?;
+        SERVICES.get(at).copied()
     }
 
     fn of_line(line: &'static str) -> Self {

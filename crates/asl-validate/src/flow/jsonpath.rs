@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use asl_expr::{
-    IntrinsicArgument, IntrinsicCall, IntrinsicName, Path, PlainPath, ReferenceStep, Root, parse_intrinsic,
-};
+use asl_expr::{IntrinsicArgument, IntrinsicCall, IntrinsicName, Path, PlainPath, ReferenceStep, Root};
 use asl_model::Json;
 
 use super::{ERROR_OUTPUT, FaultKind, Known, Variables, Walk, Way};
+use crate::expressions::intrinsic;
 use crate::place::At;
 use crate::shape::{Named, Shape, Step};
 use crate::view::{Kind, Members, State, has_substitution};
@@ -314,7 +313,10 @@ impl<'a> Walk<'_, 'a> {
             if has_substitution(text) {
                 return Shape::Any;
             }
-            return parse_intrinsic(text).map_or(Shape::Any, |call| self.call(place, &call, scope));
+            return match &*intrinsic(self.view, text) {
+                Ok(call) => self.call(place, call, scope),
+                Err(_) => Shape::Any,
+            };
         }
         self.path(place, text, scope)
     }
@@ -323,7 +325,10 @@ impl<'a> Walk<'_, 'a> {
         if scope.knows_nothing() && !text.starts_with("$$") {
             return Shape::Any;
         }
-        if let Some(plain) = PlainPath::read(text).filter(|plain| plain.root() != "$$") {
+        if let Some(plain) = PlainPath::read(text) {
+            if plain.root() == "$$" {
+                return self.plain_context(place, plain, text, scope);
+            }
             let variable = plain.root().get(1..).filter(|name| !name.is_empty());
             let from = variable.map_or_else(|| scope.data.clone(), |name| scope.variables.get(name));
             return self.follow(&from, plain.names(), place, text);
@@ -332,6 +337,30 @@ impl<'a> Walk<'_, 'a> {
             return Shape::Any;
         }
         Path::parse(text).map_or(Shape::Any, |path| self.follow_path(place, text, &path, 0, scope))
+    }
+
+    /// A path into the context object that is names alone.
+    fn plain_context(
+        &mut self,
+        place: &At<'_>,
+        path: PlainPath<'_>,
+        whole: &str,
+        scope: &Scope<'_, 'a>,
+    ) -> Shape<'a> {
+        let mut names = path.names();
+        let mut next = || names.next().map(|(name, _)| name);
+        match ([next(), next(), next()], scope.item) {
+            ([Some("Map"), Some("Item"), Some("Value")], Some(item)) => {
+                self.follow(item, path.names().skip(3), place, whole)
+            }
+            (
+                [Some("Task"), Some("Token"), None]
+                | [Some("Execution"), Some("Id" | "Name" | "StartTime"), None]
+                | [Some("State" | "StateMachine"), Some("Name"), None],
+                _,
+            ) => Shape::Text,
+            _ => Shape::Any,
+        }
     }
 
     fn follow_path(

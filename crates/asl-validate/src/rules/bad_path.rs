@@ -44,11 +44,11 @@ fn check(view: &View<'_>, found: &mut Collector) {
             let Some(text) = text else { continue };
             let place = || object.at(field);
             match field.form {
-                Form::PathOrNull => check_path(place, field.name, text, found),
+                Form::PathOrNull => check_path(view, place, field.name, text, found),
                 Form::ReferencePath | Form::ReferencePathOrNull => {
                     check_reference(place, field.name, text, found);
                 }
-                Form::PathOrIntrinsic => check_either(place, field.name, text, found),
+                Form::PathOrIntrinsic => check_either(view, place, field.name, text, found),
                 _ => {}
             }
         }
@@ -58,16 +58,16 @@ fn check(view: &View<'_>, found: &mut Collector) {
             let is_path = |name: &str| name == "Variable" || operand_of(name) == Some(Operand::Path);
             for (name, value) in rule.members.iter().filter(|(name, _)| is_path(name)) {
                 if let Some(text) = value.as_str().filter(|text| !has_substitution(text)) {
-                    check_path(|| rule.place.key(name), name, text, found);
+                    check_path(view, || rule.place.key(name), name, text, found);
                 }
             }
         }
     }
 }
 
-fn check_path(place: impl Fn() -> Pointer, name: &str, text: &str, found: &mut Collector) {
+fn check_path(view: &View<'_>, place: impl Fn() -> Pointer, name: &str, text: &str, found: &mut Collector) {
     if text.starts_with('$') {
-        match expression_fault(text) {
+        match expression_fault(view, text) {
             None | Some(Fault::Neither) => {}
             Some(Fault::Syntax(error)) => {
                 let message = format!("`{text}`: {}", error.message);
@@ -101,11 +101,11 @@ fn check_reference(place: impl Fn() -> Pointer, name: &str, text: &str, found: &
     }
 }
 
-fn check_either(place: impl Fn() -> Pointer, name: &str, text: &str, found: &mut Collector) {
+fn check_either(view: &View<'_>, place: impl Fn() -> Pointer, name: &str, text: &str, found: &mut Collector) {
     // Only these give text, as an error's name and cause must be.
     const GIVE_TEXT: [&str; 7] =
         ["Format", "JsonToString", "ArrayGetItem", "Base64Encode", "Base64Decode", "Hash", "UUID"];
-    match expression_fault(text) {
+    match expression_fault(view, text) {
         Some(Fault::Neither) => not_a_path(&place(), name, text, found),
         Some(Fault::Syntax(error)) => {
             let message = format!("`{text}`: {}", error.message);

@@ -3,7 +3,7 @@
 use asl_expr::SyntaxError;
 use asl_model::{Json, Pointer};
 
-use crate::expressions::{Payload, payloads};
+use crate::expressions::{Payload, intrinsic, payloads};
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{View, is_substitution};
@@ -39,13 +39,13 @@ fn check(view: &View<'_>, found: &mut Collector) {
         for (key, value) in
             members.iter().filter(|(key, value)| key.ends_with(".$") && !is_substitution(value))
         {
-            check_value(place, key, value, found);
+            check_value(view, place, key, value, found);
         }
     }
 }
 
 /// The service places this fault at the object.
-fn check_value(object: &Pointer, key: &str, value: &Json, found: &mut Collector) {
+fn check_value(view: &View<'_>, object: &Pointer, key: &str, value: &Json, found: &mut Collector) {
     let place = || object.key(key);
     let plain = key.strip_suffix(".$").unwrap_or(key);
     let aws = || {
@@ -61,7 +61,7 @@ fn check_value(object: &Pointer, key: &str, value: &Json, found: &mut Collector)
             .aws_at(object);
         return;
     };
-    match expression_fault(text) {
+    match expression_fault(view, text) {
         None => {}
         Some(Fault::Neither) => {
             found
@@ -89,15 +89,14 @@ pub(super) enum Fault {
 }
 
 /// Reads a path or an intrinsic function.
-pub(super) fn expression_fault(text: &str) -> Option<Fault> {
-    let checked = if text.starts_with('$') {
-        asl_expr::check_path(text)
+pub(super) fn expression_fault(view: &View<'_>, text: &str) -> Option<Fault> {
+    if text.starts_with('$') {
+        asl_expr::check_path(text).err().map(Fault::Syntax)
     } else if text.starts_with("States.") {
-        asl_expr::check_intrinsic(text)
+        intrinsic(view, text).as_ref().as_ref().err().cloned().map(Fault::Syntax)
     } else {
-        return Some(Fault::Neither);
-    };
-    checked.err().map(Fault::Syntax)
+        Some(Fault::Neither)
+    }
 }
 
 #[cfg(test)]

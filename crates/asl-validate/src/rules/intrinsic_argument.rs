@@ -1,9 +1,9 @@
 //! `intrinsic-argument`: an intrinsic function with an argument that it refuses.
 
-use asl_expr::{IntrinsicArgument, IntrinsicCall, IntrinsicName, parse_intrinsic};
+use asl_expr::{IntrinsicArgument, IntrinsicCall, IntrinsicName};
 use asl_model::Pointer;
 
-use crate::expressions::{Payload, payloads};
+use crate::expressions::{Payload, intrinsic, payloads};
 use crate::report::Collector;
 use crate::rule::Rule;
 use crate::view::{Kind, View, has_substitution};
@@ -37,29 +37,29 @@ fn check(view: &View<'_>, found: &mut Collector) {
     for Payload { place, members } in payloads(view) {
         for (key, value) in members.iter().filter(|(key, _)| key.ends_with(".$")) {
             if let Some(text) = value.as_str() {
-                look(|| place.key(key), text, found);
+                look(view, || place.key(key), text, found);
             }
         }
     }
     for state in view.states().filter(|state| state.kind == Kind::Fail && state.is_jsonpath()) {
         for name in ["ErrorPath", "CausePath"] {
             if let Some(text) = state.members.text(name) {
-                look(|| state.place().field(name), text, found);
+                look(view, || state.place().field(name), text, found);
             }
         }
     }
 }
 
-fn look(place: impl Fn() -> Pointer, text: &str, found: &mut Collector) {
+fn look(view: &View<'_>, place: impl Fn() -> Pointer, text: &str, found: &mut Collector) {
     if text.starts_with("States.")
         && !has_substitution(text)
-        && let Ok(call) = parse_intrinsic(text)
+        && let Ok(call) = &*intrinsic(view, text)
     {
-        look_at(&place(), &call, found);
+        look_at(&place, call, found);
     }
 }
 
-fn look_at(place: &Pointer, call: &IntrinsicCall, found: &mut Collector) {
+fn look_at(place: &dyn Fn() -> Pointer, call: &IntrinsicCall, found: &mut Collector) {
     for argument in &call.arguments {
         if let IntrinsicArgument::Call(call) = &argument.value {
             look_at(place, call, found);
@@ -68,7 +68,7 @@ fn look_at(place: &Pointer, call: &IntrinsicCall, found: &mut Collector) {
     let mut refuse = |index: usize, message: String, help: &str| {
         let span =
             call.arguments.get(index).map_or_else(|| call.span.clone(), |argument| argument.span.clone());
-        found.warning(place, message).help(help).within(span);
+        found.warning(&place(), message).help(help).within(span);
     };
     match call.function {
         IntrinsicName::Format => {

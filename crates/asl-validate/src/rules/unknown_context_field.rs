@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use asl_expr::jsonata::{NodeKind, Step};
-use asl_expr::{IntrinsicArgument, IntrinsicCall, Path, ReferenceStep, Root, parse_intrinsic};
+use asl_expr::{IntrinsicArgument, IntrinsicCall, Path, ReferenceStep, Root};
 use asl_model::{Pointer, closest};
 
-use crate::expressions::{Payload, jsonata_texts, payloads};
+use crate::expressions::{Payload, intrinsic, jsonata_texts, payloads};
 use crate::fields::{Form, objects};
 use crate::report::Collector;
 use crate::rule::Rule;
@@ -72,27 +72,27 @@ fn check(view: &View<'_>, found: &mut Collector) {
     for Payload { place, members } in payloads(view) {
         for (key, value) in members.iter().filter(|(key, _)| key.ends_with(".$")) {
             if let Some(text) = value.as_str() {
-                in_value(|| place.key(key), text, found);
+                in_value(view, || place.key(key), text, found);
             }
         }
     }
     for object in objects(view).iter().filter(|object| object.has_any(Form::PATHS) && object.is_jsonpath()) {
         for (field, value) in object.present().filter(|(field, _)| field.form.mark() == Form::PATHS) {
             if let Some(text) = value.as_str() {
-                in_value(|| object.at(field), text, found);
+                in_value(view, || object.at(field), text, found);
             }
         }
     }
 }
 
-fn in_value(place: impl Fn() -> Pointer, text: &str, found: &mut Collector) {
+fn in_value(view: &View<'_>, place: impl Fn() -> Pointer, text: &str, found: &mut Collector) {
     let names_context = text.as_bytes().windows(3).any(|three| three == b"$$.");
     if !names_context || has_substitution(text) {
         return;
     }
     if text.starts_with("States.") {
-        if let Ok(call) = parse_intrinsic(text) {
-            in_call(&place(), &call, found);
+        if let Ok(call) = &*intrinsic(view, text) {
+            in_call(&place(), call, found);
         }
     } else if let Ok(path) = Path::parse(text) {
         in_path(&place(), &path, 0, found);
